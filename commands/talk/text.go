@@ -1,0 +1,145 @@
+package talk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tieline/storage"
+)
+
+// Text is what is said: paragraphs of spans. It is built, never parsed from a template, so nothing that a person
+// typed can become markup.
+type Text []Para
+
+// Para is one paragraph.
+type Para struct {
+	Kind  ParaKind `json:",omitempty"`
+	Spans []Span
+}
+
+// ParaKind is how a paragraph is set.
+type ParaKind string
+
+// The kinds of paragraph.
+const (
+	Flow   ParaKind = ""
+	Quoted ParaKind = "quote"
+	Pre    ParaKind = "pre"
+	Item   ParaKind = "item"
+)
+
+// Span is a run of words, or something that each platform shows in its own way.
+type Span struct {
+	Words  string             // always set: the fallback of every other kind
+	Bold   bool               `json:",omitempty"`
+	Italic bool               `json:",omitempty"`
+	Strike bool               `json:",omitempty"`
+	Code   bool               `json:",omitempty"`
+	Who    *storage.PersonKey `json:",omitempty"` // a mention where the person is at home on the platform, else Words
+	When   *time.Time         `json:",omitempty"` // the reader's own time; Words holds the agreement's zone
+	URL    string             `json:",omitempty"` // https only
+}
+
+// Say makes one flowing paragraph. Arguments are strings, Spans, and whatever fmt can print.
+func Say(parts ...any) Text { return Text{Paragraph(Flow, parts...)} }
+
+// Paragraph makes a paragraph of a kind, of the same arguments as Say.
+func Paragraph(kind ParaKind, parts ...any) Para {
+	p := Para{Kind: kind}
+	for _, x := range parts {
+		switch x := x.(type) {
+		case Span:
+			p.Spans = append(p.Spans, x)
+		case string:
+			if x != "" {
+				p.Spans = append(p.Spans, Span{Words: x})
+			}
+		default:
+			p.Spans = append(p.Spans, Span{Words: fmt.Sprint(x)})
+		}
+	}
+	return p
+}
+
+// AsTyped is what a person typed, line by line, as data.
+func AsTyped(s string) Text {
+	var t Text
+	for line := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")), "\n") {
+		t = append(t, Para{Spans: []Span{{Words: line}}})
+	}
+	return t
+}
+
+// Strong makes words stand out.
+func Strong(s string) Span { return Span{Words: s, Bold: true} }
+
+// Literal shows words as they are to be typed.
+func Literal(s string) Span { return Span{Words: s, Code: true} }
+
+// At is an instant: shown in the reader's own time where the platform can, with the zone's time beside it.
+func At(t time.Time, zone *time.Location) Span {
+	t = t.UTC()
+	return Span{When: &t, Words: t.In(zone).Format("Mon 2 Jan 15:04 MST")}
+}
+
+// Plain is the text without any dress: for notifications, logs and search.
+func (t Text) Plain() string {
+	var b strings.Builder
+	for i, p := range t {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for _, s := range p.Spans {
+			b.WriteString(s.Words)
+		}
+	}
+	return b.String()
+}
+
+// size estimates the longest rendering, in bytes.
+func (t Text) size() int {
+	n := 0
+	for _, p := range t {
+		n += 8
+		for _, s := range p.Spans {
+			n += len(s.Words) + len(s.URL)
+			if s.When != nil || s.Who != nil {
+				n += 30
+			}
+		}
+	}
+	return n
+}
+
+// Fit returns as much of the text as keeps within n bytes of rendering, with a closing line where it was cut.
+func (t Text) Fit(n int) Text {
+	if t.size() <= n {
+		return t
+	}
+	var out Text
+	left := n - 40
+	for _, p := range t {
+		if s := (Text{p}).size(); s <= left {
+			out, left = append(out, p), left-s
+			continue
+		}
+		cut := Para{Kind: p.Kind}
+		for _, s := range p.Spans {
+			if len(s.Words) > left {
+				r := []rune(s.Words)
+				for len(string(r)) > max(left, 0) {
+					r = r[:len(r)-1-len(r)/64]
+				}
+				s.Words = string(r)
+			}
+			if left -= len(s.Words) + len(s.URL); left < 0 || s.Words == "" {
+				break
+			}
+			cut.Spans = append(cut.Spans, s)
+		}
+		out = append(out, cut)
+		break
+	}
+	return append(out, Para{Spans: []Span{{Words: "… (cut here)", Italic: true}}})
+}

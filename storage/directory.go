@@ -1,0 +1,45 @@
+package storage
+
+import "time"
+
+// Partner is an organisation that is supported.
+type Partner struct {
+	ID        string // as typed in commands: "acme"
+	Name      string
+	Agreement string // id
+	Tier      string // empty where it follows from Facts
+	Region    string
+	Country   string            // ISO 3166-1 alpha-2, upper case
+	Upstream  string            // id of the partner whom this one turns to; empty: none
+	Facts     map[string]string // as typed; the agreement says their types
+	Created   time.Time
+}
+
+// Role is what someone on the vendor's side may do.
+type Role string
+
+// The roles. Whoever has none acts for a partner, or is a stranger.
+const (
+	NoRole   Role = ""
+	Engineer Role = "engineer"
+	Manager  Role = "manager"
+)
+
+// Person is someone on one or more platforms.
+type Person struct {
+	ID       int64 // 0 before the first Put
+	Name     string
+	Role     Role
+	Zone     string // IANA; empty: not known
+	Keys     []PersonKey
+	Partners []string // ids of the partners whom they are known to act for, by acting in a bound channel
+}
+
+// Binding says whose a channel is: a partner's, or, with Partner empty, the desk's.
+type Binding struct {
+	Place   Place
+	Partner string
+	Name    string // of the channel, as people know it
+	At      time.Time
+	By      int64 // person
+}
