@@ -41,6 +41,7 @@ type Delivery struct {
 	To       PersonKey       // for private ones
 	Ticket   int64           // 0: of none
 	Of       int64           // Relay, Amend: the Message
+	Amends   string          // Amend: key of the delivery whose message it changes
 	Body     json.RawMessage // a talk.Card as JSON, frozen; nil for Live, and for an Amend that removes
 	Via      Handle
 	Created  time.Time

@@ -29,6 +29,7 @@ type Ticket struct {
 	Region    string
 	Country   string
 	Line      string // the support line that has it now; empty where the agreement has none
+	Handler   string // id of the partner who staffs that line; empty: the desk
 	State     State
 	Priority  string
 	Confirmed bool // whether the desk has set the priority; false: shown as asked for
@@ -45,6 +46,7 @@ type Ticket struct {
 // TicketQuery selects tickets; what is empty does not restrict.
 type TicketQuery struct {
 	Partner  string
+	Handler  string // those at this partner's line
 	States   []State
 	Assignee int64
 	After    int64 // numbers below it only, for paging; 0: from the newest
@@ -90,6 +92,7 @@ type Message struct {
 	Body     []byte // talk.Text as JSON
 	Plain    string
 	Files    []File
+	Relays   []string // keys of the deliveries that carry it elsewhere, so that an edit can follow it
 }
 
 // File is an attachment: where it is on its platform, not its content.
