@@ -33,6 +33,7 @@ type Agreement struct {
 	Warn        []Mark
 	ClockRules  ClockRules
 	Close       Close
+	Tell        Tell
 }
 
 // Row is one entry of a Table.
@@ -255,6 +256,11 @@ type ClockRules struct {
 type Close struct {
 	After, Warn Within
 	Clause      []string
+}
+
+// Tell says who hears of a warning and of a breach: "assignee", "oncall", "desk", "managers", "partner".
+type Tell struct {
+	Warn, Breach []string
 }
 
 // Mark is when to warn: after Percent hundredths of the open time, or Before the due instant in the calendar's time.

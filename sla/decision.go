@@ -34,6 +34,21 @@ type Situation struct {
 	Upstream  string // empty: none is assigned
 	Confirmed bool   // an ask was confirmed: the rules that ask are passed over
 	Filled    bool   // required fields that are not given count as filled
+
+	Target  string  // At "warn" and "breach": the target of the clock
+	Window  Span    // At "announce": the maintenance window
+	History History // of the partner's other tickets
+}
+
+// Span is a stretch of time.
+type Span struct {
+	Start, End time.Time
+}
+
+// History is what a condition may ask about a partner's open tickets, the one being decided on included.
+type History struct {
+	Open      int            // tickets that are open
+	Customers map[string]int // by priority: how many end customers have an open ticket of it
 }
 
 // Decision is the answer to "may this partner do this, now?".
