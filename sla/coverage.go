@@ -7,9 +7,9 @@ import "time"
 type Coverage struct {
 	Agreement, Title, Version string
 
-	Tier, TierTitle string   // empty: no tier follows from what is known
+	Tier, TierTitle string // empty: no tier follows from what is known
 	TierClause      []string
-	Line, LineTitle string   // that a ticket enters; empty where the agreement has none
+	Line, LineTitle string // that a ticket enters; empty where the agreement has none
 
 	Calendars   []CalendarNow
 	Targets     []Promise
