@@ -1,0 +1,81 @@
+// Command tieline keeps a vendor's published support agreement in the channels that it shares with its partners.
+//
+// Each subcommand has a file of its own and only wires: what is decided, kept and said stands in the packages it
+// calls. A command ends with 0 where it did what was asked, 1 where it found something wrong with what it was given
+// to judge, and 2 where it could not be carried out as it was typed.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// program is the command line.
+type program struct {
+	Check   checkCommand   `cmd:"" help:"Check agreement files and list their assumptions."`
+	Explain explainCommand `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
+}
+
+// streams are what a command reads from and writes to.
+type streams struct {
+	out, errs io.Writer
+}
+
+// failure is how a command ends when it does not end well: a sentence, or nothing where all has been said, and the
+// code that the program ends with.
+type failure struct {
+	code     int
+	sentence string
+}
+
+// Error is the sentence.
+func (f failure) Error() string { return f.sentence }
+
+// unusable is a failure because of what was typed.
+func unusable(format string, args ...any) error {
+	return failure{code: 2, sentence: fmt.Sprintf(format, args...)}
+}
+
+func main() { os.Exit(run(os.Args[1:], streams{out: os.Stdout, errs: os.Stderr})) }
+
+// run carries out one command line and gives the code to end with.
+func run(args []string, std streams) (code int) {
+	defer func() {
+		switch stop := recover().(type) {
+		case nil:
+		case helped:
+			code = int(stop)
+		default:
+			panic(stop)
+		}
+	}()
+	parser := kong.Must(&program{}, kong.Name("tieline"), kong.Writers(std.out, std.errs),
+		kong.Description("A support desk that keeps its vendor's published agreement."),
+		kong.Exit(func(code int) { panic(helped(code)) }))
+	typed, err := parser.Parse(args)
+	if err != nil {
+		return tell(std, unusable("%s (tieline --help tells what there is)", err))
+	}
+	return tell(std, typed.Run(std))
+}
+
+// helped carries the code out of kong, which ends the program by itself once it has shown a help page.
+type helped int
+
+// tell says how a command went.
+func tell(std streams, err error) int {
+	if err == nil {
+		return 0
+	}
+	if err.Error() != "" {
+		fmt.Fprintln(std.errs, "tieline:", err)
+	}
+	if f := (failure{}); errors.As(err, &f) {
+		return f.code
+	}
+	return 1
+}
