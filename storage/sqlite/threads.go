@@ -1,0 +1,39 @@
+package sqlite
+
+import "tieline/storage"
+
+type threads struct{ t *tx }
+
+const threadColumns = `lane, ticket, side, channel_platform, channel, place_platform, place,
+	card_platform, card_place, card, sum`
+
+func scanThread(r row, t *storage.Thread) error {
+	return r.Scan(&t.Lane, &t.Ticket, &t.Side, &t.Channel.Platform, &t.Channel.ID, &t.Place.Platform, &t.Place.ID,
+		&t.Card.In.Platform, &t.Card.In.ID, &t.Card.ID, &t.Sum)
+}
+
+func (ts threads) Get(lane string) (storage.Thread, error) {
+	return one(ts.t, scanThread, `SELECT `+threadColumns+` FROM threads WHERE lane = ?`, lane)
+}
+
+func (ts threads) At(p storage.Place) (storage.Thread, error) {
+	if p.IsZero() {
+		return storage.Thread{}, storage.ErrNotFound // every thread that is not there yet has this place
+	}
+	return one(ts.t, scanThread, `SELECT `+threadColumns+` FROM threads
+		WHERE place = ? AND place_platform = ? ORDER BY row LIMIT 1`, p.ID, p.Platform)
+}
+
+func (ts threads) Of(ticket int64) ([]storage.Thread, error) {
+	return list(ts.t, scanThread, `SELECT `+threadColumns+` FROM threads WHERE ticket = ? ORDER BY row`, ticket)
+}
+
+func (ts threads) Put(t storage.Thread) error {
+	return ts.t.put(`INSERT INTO threads (`+threadColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (lane) DO UPDATE SET ticket = excluded.ticket, side = excluded.side,
+		channel_platform = excluded.channel_platform, channel = excluded.channel,
+		place_platform = excluded.place_platform, place = excluded.place,
+		card_platform = excluded.card_platform, card_place = excluded.card_place, card = excluded.card, sum = excluded.sum`,
+		t.Lane, t.Ticket, t.Side, t.Channel.Platform, t.Channel.ID, t.Place.Platform, t.Place.ID,
+		t.Card.In.Platform, t.Card.In.ID, t.Card.ID, t.Sum)
+}

@@ -1,0 +1,80 @@
+package sqlite
+
+import (
+	"strings"
+
+	"tieline/storage"
+)
+
+type tickets struct{ t *tx }
+
+const ticketColumns = `number, partner, agreement, hash, tier, region, country, line, state, priority, confirmed,
+	category, subject, fields, opener, assignee, follows, opened, changed`
+
+func scanTicket(r row, t *storage.Ticket) error {
+	return r.Scan(&t.Number, &t.Partner, &t.Agreement, &t.Hash, &t.Tier, &t.Region, &t.Country, &t.Line, &t.State,
+		&t.Priority, &t.Confirmed, &t.Category, &t.Subject, (*pairs)(&t.Fields), &t.Opener, &t.Assignee, &t.Follows,
+		(*instant)(&t.Opened), (*instant)(&t.Changed))
+}
+
+// ticketValues are those of ticketColumns without the number.
+func ticketValues(t storage.Ticket) []any {
+	return []any{t.Partner, t.Agreement, t.Hash, t.Tier, t.Region, t.Country, t.Line, t.State,
+		t.Priority, t.Confirmed, t.Category, t.Subject, encode(t.Fields), t.Opener, t.Assignee, t.Follows,
+		millis(t.Opened), millis(t.Changed)}
+}
+
+func (ts tickets) Get(number int64) (storage.Ticket, error) {
+	return one(ts.t, scanTicket, `SELECT `+ticketColumns+` FROM tickets WHERE number = ?`, number)
+}
+
+func (ts tickets) Find(q storage.TicketQuery) ([]storage.Ticket, error) {
+	var where []string
+	var args []any
+	restrict := func(condition string, values ...any) {
+		where = append(where, condition)
+		args = append(args, values...)
+	}
+	if q.Partner != "" {
+		restrict(`partner = ?`, q.Partner)
+	}
+	if len(q.States) > 0 {
+		var states []any
+		for _, s := range q.States {
+			states = append(states, s)
+		}
+		restrict(`state IN (?`+strings.Repeat(`, ?`, len(states)-1)+`)`, states...)
+	}
+	if q.Assignee != 0 {
+		restrict(`assignee = ? AND assignee <> 0`, q.Assignee) // the second lets the partial index be used
+	}
+	if q.After != 0 {
+		restrict(`number < ?`, q.After)
+	}
+	query := `SELECT ` + ticketColumns + ` FROM tickets`
+	if len(where) > 0 {
+		query += ` WHERE ` + strings.Join(where, ` AND `)
+	}
+	return list(ts.t, scanTicket, query+` ORDER BY number DESC LIMIT ?`, append(args, atMost(q.Limit))...)
+}
+
+// atMost is the LIMIT for a limit of which 0 means all.
+func atMost(limit int) int {
+	if limit <= 0 {
+		return -1
+	}
+	return limit
+}
+
+func (ts tickets) Add(t storage.Ticket) (int64, error) {
+	return ts.t.add(`INSERT INTO tickets (`+ticketColumns+`)
+		VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		ticketValues(t)...)
+}
+
+func (ts tickets) Put(t storage.Ticket) error {
+	return ts.t.change(`UPDATE tickets SET partner = ?, agreement = ?, hash = ?, tier = ?, region = ?, country = ?,
+		line = ?, state = ?, priority = ?, confirmed = ?, category = ?, subject = ?, fields = ?, opener = ?, assignee = ?,
+		follows = ?, opened = ?, changed = ? WHERE number = ?`,
+		append(ticketValues(t), t.Number)...)
+}
