@@ -11,29 +11,45 @@ import (
 // Args are a command's arguments by name, as typed. "" is the running text.
 type Args map[string]string
 
+// Grammar is what the reading of a line depends on.
+type Grammar interface {
+	// Known reports whether the verb has an argument of this name.
+	Known(verb, key string) bool
+	// Prose reports whether the verb's text is somebody's own words: assignments then count only before it, so
+	// that prose with an equals sign stays prose. Otherwise they count anywhere ("partner set acme tier=gold").
+	Prose(verb string) bool
+}
+
 // ParseLine reads `open priority=critical category="call drops" Phones are dead`. A word is key=value only if
-// the verb knows the key, and only before the text begins, so that prose with an equals sign stays prose.
-// Curly quotes and hard spaces count as plain ones: phones type them. The verb comes back in lower case.
-func ParseLine(line string, known func(verb, key string) bool) (verb string, args Args, err error) {
+// the verb knows the key. Curly quotes and hard spaces count as plain ones: phones type them. The verb comes
+// back in lower case.
+func ParseLine(line string, g Grammar) (verb string, args Args, err error) {
 	args = Args{}
 	verb, rest := word([]rune(strings.TrimSpace(line)))
 	verb = strings.ToLower(verb)
-	for {
-		rest = trim(rest)
+	var words []string
+	for rest = trim(rest); len(rest) > 0; rest = trim(rest) {
 		key, after, ok := assignment(rest)
-		if !ok || !known(verb, key) {
-			break
-		}
-		if _, twice := args[key]; twice {
-			return verb, args, fmt.Errorf("%s is given twice", key)
-		}
-		if args[key], rest, err = value(after); err != nil {
-			delete(args, key)
-			return verb, args, fmt.Errorf("%s: %w", key, err)
+		switch {
+		case ok && g.Known(verb, key):
+			if _, twice := args[key]; twice {
+				return verb, args, fmt.Errorf("%s is given twice", key)
+			}
+			if args[key], rest, err = value(after); err != nil {
+				delete(args, key)
+				return verb, args, fmt.Errorf("%s: %w", key, err)
+			}
+		case g.Prose(verb):
+			args[""] = strings.TrimSpace(string(rest))
+			return verb, args, nil
+		default:
+			var w string
+			w, rest = word(rest)
+			words = append(words, w)
 		}
 	}
-	if text := strings.TrimSpace(string(rest)); text != "" {
-		args[""] = text
+	if len(words) > 0 {
+		args[""] = strings.Join(words, " ")
 	}
 	return verb, args, nil
 }

@@ -7,7 +7,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-func known(_, key string) bool { return key == "priority" || key == "category" || key == "product" }
+type grammar struct{}
+
+func (grammar) Known(_, key string) bool {
+	return key == "priority" || key == "category" || key == "product"
+}
+func (grammar) Prose(verb string) bool { return verb == "open" }
 
 func TestParseLine(t *testing.T) {
 	for _, c := range []struct {
@@ -23,15 +28,16 @@ func TestParseLine(t *testing.T) {
 		{"open product= x", "open", Args{"product": "", "": "x"}},
 		{"open e=mc2 is wrong", "open", Args{"": "e=mc2 is wrong"}},
 		{"open\nfirst\nsecond", "open", Args{"": "first\nsecond"}},
+		{"set acme priority=p1 now product=x", "set", Args{"priority": "p1", "product": "x", "": "acme now"}},
 		{"", "", Args{}},
 	} {
-		verb, args, err := ParseLine(c.line, known)
+		verb, args, err := ParseLine(c.line, grammar{})
 		if err != nil || verb != c.verb || !maps.Equal(args, c.want) {
 			t.Errorf("%q: %q %q %v, want %q %q", c.line, verb, args, err, c.verb, c.want)
 		}
 	}
 	for _, line := range []string{`open product="x`, "open priority=a priority=b"} {
-		if _, _, err := ParseLine(line, known); err == nil {
+		if _, _, err := ParseLine(line, grammar{}); err == nil {
 			t.Errorf("%q was taken", line)
 		}
 	}
@@ -48,7 +54,7 @@ func TestLineRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "text?") {
 			in[""] = "the text: " + rapid.StringMatching(`[a-z="“\\ ]{0,20}[a-z]`).Draw(t, "text")
 		}
-		verb, out, err := ParseLine(FormatLine("open", in), known)
+		verb, out, err := ParseLine(FormatLine("open", in), grammar{})
 		if err != nil || verb != "open" || !maps.Equal(in, out) {
 			t.Fatalf("%q -> %q -> %q %v", in, FormatLine("open", in), out, err)
 		}

@@ -1,0 +1,326 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// Config is what Commands needs.
+type Config struct {
+	Store      storage.Store
+	Agreements *Agreements
+	Managers   []storage.PersonKey // the first managers; more are made by them
+	Now        func() time.Time    // nil: time.Now
+	Woken      func()              // called after deliveries were owed; nil: nobody waits
+}
+
+// Commands does what people ask for. It is what every platform's adapter hands acts to.
+type Commands struct {
+	store      storage.Store
+	agreements *Agreements
+	managers   []storage.PersonKey
+	now        func() time.Time
+	woken      func()
+}
+
+// New makes Commands.
+func New(cfg Config) *Commands {
+	c := &Commands{store: cfg.Store, agreements: cfg.Agreements, managers: cfg.Managers, now: cfg.Now, woken: cfg.Woken}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.woken == nil {
+		c.woken = func() {}
+	}
+	return c
+}
+
+// AnswerAfter is how long an owed answer leaves the acknowledgement to show it first.
+const AnswerAfter = 5 * time.Second
+
+// Did does one act, in one transaction. The same act again is answered as it was. An error is ours: nothing was
+// done, and the same act may be tried again.
+func (c *Commands) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	if a.By.Bot {
+		return talk.Answer{}, nil
+	}
+	switch a.Kind {
+	case talk.Typed, talk.Clicked:
+		return c.command(ctx, a)
+	case talk.Submitted:
+		return c.run(ctx, a, submit)
+	case talk.Said:
+		return c.run(ctx, a, said)
+	case talk.Edited:
+		return c.run(ctx, a, edited)
+	case talk.Deleted:
+		return c.run(ctx, a, deleted)
+	}
+	return talk.Answer{}, nil
+}
+
+// Shown says that an owed answer has reached its reader, so that it need not be sent. Losing this only means
+// that it is said twice.
+func (c *Commands) Shown(ctx context.Context, owed string) {
+	err := c.store.Update(ctx, func(tx storage.Tx) error {
+		d, err := tx.Outbox.Get(owed)
+		if err != nil || d.State != storage.Owed {
+			return err
+		}
+		d.State = storage.Superseded
+		return tx.Outbox.Put(d)
+	})
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		slog.WarnContext(ctx, "an answer that was shown may be sent again", "delivery", owed, "err", err)
+	}
+}
+
+// command reads the line and does its verb.
+func (c *Commands) command(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	name, args, err := talk.ParseLine(a.Line, grammar{c})
+	if err != nil {
+		return c.run(ctx, a, func(*request) error {
+			return refuse("bad-line", "That could not be read: "+err.Error()+".", "You typed: ", talk.Literal(talk.Clip(a.Line, 1000)))
+		})
+	}
+	verb, ok := verbNamed(name)
+	if !ok {
+		return c.look(ctx, a, func(r *request) error { return unknown(r, name) })
+	}
+	do := func(r *request) error {
+		r.verb, r.args = verb, args
+		return r.doVerb()
+	}
+	if verb.LookUp {
+		return c.look(ctx, a, do)
+	}
+	return c.run(ctx, a, do)
+}
+
+// run does something that may write.
+func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error) (talk.Answer, error) {
+	var ans talk.Answer
+	attempt := func(do func(*request) error) error {
+		return c.store.Update(ctx, func(tx storage.Tx) error {
+			ans = talk.Answer{}
+			before, err := tx.Acts.Seen(actKeys(a)...)
+			if err == nil {
+				return json.Unmarshal(before, &ans)
+			}
+			if !errors.Is(err, storage.ErrNotFound) {
+				return err
+			}
+			r, err := c.request(tx, a)
+			if err != nil {
+				return err
+			}
+			if err := r.remember(); err != nil {
+				return err
+			}
+			if err := do(r); err != nil {
+				return err
+			}
+			ans, err = r.finish()
+			return err
+		})
+	}
+	err := attempt(do)
+	if no, ok := errors.AsType[*Refusal](err); ok {
+		err = attempt(func(r *request) error { return r.refused(no) })
+	}
+	if err != nil {
+		return talk.Answer{}, err
+	}
+	c.woken()
+	return ans, nil
+}
+
+// look does something that only reads. Acting makes someone known all the same, so that what they may see in a
+// channel they may also see in a direct conversation.
+func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error) (talk.Answer, error) {
+	var ans talk.Answer
+	var stranger bool
+	err := c.store.View(ctx, func(tx storage.Tx) error {
+		r, err := c.request(tx, a)
+		if err != nil {
+			return err
+		}
+		stranger = r.who.unrecorded
+		err = do(r)
+		if no, ok := errors.AsType[*Refusal](err); ok {
+			r.answer, err = talk.Answer{Say: no.card()}, nil
+		}
+		ans = r.answer
+		return err
+	})
+	if err == nil && stranger {
+		err = c.store.Update(ctx, func(tx storage.Tx) error {
+			r, err := c.request(tx, a)
+			if err != nil {
+				return err
+			}
+			return r.remember()
+		})
+	}
+	return ans, err
+}
+
+func actKeys(a talk.Act) []string {
+	keys := []string{a.By.Key.Platform + " " + a.Key}
+	if a.Also != "" {
+		keys = append(keys, a.By.Key.Platform+" "+a.Also)
+	}
+	return keys
+}
+
+// unknown answers a verb that there is not.
+func unknown(r *request, name string) error {
+	if name == "" {
+		return help(r)
+	}
+	no := refuse("no-such-verb", fmt.Sprintf("There is no command %q.", talk.Clip(name, 40)))
+	if v, ok := nearest(name); ok && r.mayUse(v) {
+		no.Say = talk.Say("Did you mean ", talk.Literal(v.usage()), "? ", v.Help)
+		if _, args, err := talk.ParseLine(r.act.Line, grammar{r.c}); err == nil {
+			if line := talk.FormatLine(v.Name, args); len(line) <= talk.MaxLine && !v.Prose {
+				no.Next = []talk.Button{{Label: talk.Clip("Yes: "+line, 75), Line: line}}
+			}
+		}
+	} else {
+		no.Say = talk.Say("Type ", talk.Literal("/ticket help"), " to see what you can do.")
+	}
+	return no
+}
+
+// grammar reads lines by the registry; a new ticket's fields are arguments too.
+type grammar struct{ c *Commands }
+
+func (g grammar) Known(verb, key string) bool {
+	v, ok := verbNamed(verb)
+	if !ok {
+		return false
+	}
+	if _, ok := v.arg(key); ok && key != "" {
+		return true
+	}
+	switch v.Adds {
+	case Fields:
+		return g.c.agreements.hasField(key)
+	case Facts:
+		return g.c.agreements.hasFact(key)
+	}
+	return false
+}
+
+func (g grammar) Prose(verb string) bool {
+	v, ok := verbNamed(verb)
+	return ok && v.Prose
+}
+
+// Choices completes what is being typed. It never fails: no choices is an answer.
+func (c *Commands) Choices(ctx context.Context, q talk.Question) []talk.Choice {
+	var got []talk.Choice
+	err := c.store.View(ctx, func(tx storage.Tx) error {
+		r, err := c.request(tx, talk.Act{By: q.By, In: q.In, Under: q.Under, At: c.now()})
+		if err != nil {
+			return err
+		}
+		got = complete(r, q)
+		return nil
+	})
+	if err != nil {
+		slog.WarnContext(ctx, "no completion", "err", err)
+		return nil
+	}
+	return got[:min(len(got), 25)]
+}
+
+// complete offers verbs, then the verb's arguments, then an argument's values.
+func complete(r *request, q talk.Question) []talk.Choice {
+	line := strings.TrimLeft(q.Line, " ")
+	name, rest, typedVerb := strings.Cut(line, " ")
+	if !typedVerb {
+		return verbChoices(r, q.Group, strings.ToLower(name))
+	}
+	v, ok := verbNamed(strings.ToLower(name))
+	if !ok || !r.mayUse(v) {
+		return nil
+	}
+	r.verb = v
+	if _, args, err := talk.ParseLine(line, grammar{r.c}); err == nil {
+		r.args = args
+	}
+	last := rest[strings.LastIndex(rest, " ")+1:]
+	head := line[:len(line)-len(last)]
+	key, typed, assigned := strings.Cut(last, "=")
+	var out []talk.Choice
+	if assigned {
+		for _, a := range r.argsOf(v) {
+			if a.Name != strings.ToLower(key) || a.Choices == nil {
+				continue
+			}
+			for _, ch := range a.Choices(r) {
+				if strings.HasPrefix(strings.ToLower(ch.Value), strings.ToLower(strings.Trim(typed, `"`))) {
+					out = append(out, talk.Choice{Value: head + key + "=" + talk.Quote(ch.Value) + " ", Label: ch.Value, Help: ch.Help})
+				}
+			}
+		}
+		return out
+	}
+	if v.Ticket && head == line[:len(name)]+" " {
+		out = append(out, ticketChoices(r, head, last)...)
+	}
+	for _, a := range r.argsOf(v) {
+		if _, given := r.args[a.Name]; given || a.Name == "" && a.Choices == nil {
+			continue
+		}
+		if a.Name == "" {
+			for _, ch := range a.Choices(r) {
+				if strings.HasPrefix(ch.Value, last) {
+					out = append(out, talk.Choice{Value: head + ch.Value + " ", Label: ch.Value, Help: ch.Help})
+				}
+			}
+		} else if strings.HasPrefix(a.Name, strings.ToLower(last)) {
+			out = append(out, talk.Choice{Value: head + a.Name + "=", Label: a.Name + "=", Help: a.Title})
+		}
+	}
+	return out
+}
+
+func verbChoices(r *request, group, typed string) []talk.Choice {
+	var out []talk.Choice
+	for _, v := range registry {
+		if v.Hidden || group != "" && string(v.Group) != group || !strings.HasPrefix(v.Name, typed) || !r.mayUse(v) {
+			continue
+		}
+		out = append(out, talk.Choice{Value: v.Name + " ", Label: v.Name, Help: v.Help})
+	}
+	return out
+}
+
+// ticketChoices offers the open tickets that the person may see and the verb may be done to.
+func ticketChoices(r *request, head, typed string) []talk.Choice {
+	tickets, err := r.visible(storage.TicketQuery{States: openStates, Limit: 200})
+	if err != nil {
+		return nil
+	}
+	var out []talk.Choice
+	for _, t := range tickets {
+		n := fmt.Sprint(t.Number)
+		if strings.HasPrefix(n, strings.TrimPrefix(typed, "#")) {
+			out = append(out, talk.Choice{Value: head + n + " ", Label: "#" + n, Help: talk.Clip(t.Subject, 75)})
+		}
+	}
+	return out
+}
+
+var openStates = slices.DeleteFunc(slices.Clone(storage.States), func(s storage.State) bool { return s == storage.Closed })

@@ -1,0 +1,171 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+)
+
+var coverageVerb = Verb{Name: "coverage", Group: TicketGroup, Who: Partners, LookUp: true,
+	Help: "Shows what you are entitled to, right now.",
+	Args: []Arg{{Name: "partner", Title: "Partner, where you act for several", Choices: ownPartners}}, do: coverage}
+
+func coverage(r *request) error {
+	id, err := r.onePartner(r.args["partner"])
+	if err != nil {
+		return err
+	}
+	p, a, err := r.partner(id)
+	if err != nil {
+		return err
+	}
+	o := &opening{partner: p, agreement: a, values: map[string]string{}}
+	cov := a.Coverage(r.situationOf(o))
+	zone := zoneOf(a, p.Region)
+	card := talk.Card{Title: talk.Clip("What "+p.Name+" is entitled to", 150), Small: []talk.Text{talk.Say(a.Title, ", version ", a.Version)}}
+	if cov.Tier == "" {
+		card.Body = talk.Say("No level of support follows from what we know about you. ", r.managerNames(), " can set it right.")
+		r.say(card)
+		return nil
+	}
+	body := &card.Body
+	*body = append(*body, talk.Paragraph(talk.Flow, talk.Strong("Level: "), cov.TierTitle, clauseWords(a, cov.TierClause)))
+	for _, c := range cov.Calendars {
+		if c.Support {
+			*body = append(*body, talk.Paragraph(talk.Flow, append([]any{talk.Strong("Support hours: ")}, openWords(c.Open, c.Until, zone)...)...))
+		}
+	}
+	section(body, "Times", promises(a, cov))
+	section(body, "Ways to reach support", channels(a, cov, zone))
+	section(body, "Links", reaches(cov.Links))
+	section(body, "Phone numbers", reaches(cov.Phones))
+	section(body, "Escalation", contacts(cov.Escalation))
+	section(body, "What is covered", scopes(a, cov))
+	for _, row := range cov.Assumptions {
+		if len(card.Small) < 8 {
+			card.Small = append(card.Small, talk.Say(talk.Span{Words: "Read as: ", Italic: true}, row.V))
+		}
+	}
+	card.Body = card.Body.Fit(3800)
+	card.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
+	r.say(card)
+	return nil
+}
+
+func section(body *talk.Text, title string, items []talk.Para) {
+	if len(items) > 0 {
+		*body = append(append(*body, talk.Paragraph(talk.Flow, talk.Strong(title))), items...)
+	}
+}
+
+// openWords says whether something is open, and until when.
+func openWords(open bool, until time.Time, zone *time.Location) []any {
+	switch {
+	case open && until.IsZero():
+		return []any{"open, always"}
+	case open:
+		return []any{"open now, until ", talk.At(until, zone)}
+	case until.IsZero():
+		return []any{"closed"}
+	default:
+		return []any{"closed now, opens ", talk.At(until, zone)}
+	}
+}
+
+func clauseWords(a *sla.Agreement, ids []string) string {
+	var titles []string
+	for _, id := range ids {
+		if t, ok := a.Clauses.Get(id); ok {
+			titles = append(titles, t)
+		}
+	}
+	if len(titles) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(titles, "; ") + ")"
+}
+
+func promises(a *sla.Agreement, cov sla.Coverage) []talk.Para {
+	var out []talk.Para
+	for _, p := range cov.Targets {
+		words := targetTitle(p.Target)
+		if p.PriorityTitle != "" {
+			words += ", " + p.PriorityTitle
+		}
+		out = append(out, talk.Paragraph(talk.Item, words+": ", talk.Strong(p.Words), clauseWords(a, p.Clause)))
+	}
+	return out
+}
+
+func channels(a *sla.Agreement, cov sla.Coverage, zone *time.Location) []talk.Para {
+	var out []talk.Para
+	for _, c := range cov.Channels {
+		parts := []any{talk.Strong(c.Channel)}
+		if len(c.Priorities) > 0 {
+			parts = append(parts, " for "+strings.Join(c.Priorities, ", "))
+		}
+		if c.Hours != "" {
+			parts = append(append(parts, ", "), openWords(c.Open, c.Until, zone)...)
+		}
+		if c.Say != "" {
+			parts = append(parts, ": "+c.Say)
+		}
+		out = append(out, talk.Paragraph(talk.Item, append(parts, clauseWords(a, c.Clause))...))
+	}
+	return out
+}
+
+func reaches(list []sla.Reach) []talk.Para {
+	var out []talk.Para
+	for _, x := range list {
+		span := talk.Span{Words: x.Text}
+		if strings.HasPrefix(x.Text, "https://") {
+			span.URL = x.Text
+		}
+		out = append(out, talk.Paragraph(talk.Item, strings.ReplaceAll(x.Name, "_", " ")+": ", span))
+	}
+	return out
+}
+
+func contacts(list []sla.Contact) []talk.Para {
+	var out []talk.Para
+	for i, c := range list {
+		out = append(out, talk.Paragraph(talk.Item, fmt.Sprintf("%d. %s %s %s", i+1, c.Title, c.Phone, c.Email)))
+	}
+	return out
+}
+
+// scopes groups the categories by what the agreement says to them.
+func scopes(a *sla.Agreement, cov sla.Coverage) []talk.Para {
+	groups := []struct {
+		title    string
+		outcomes []sla.Outcome
+	}{
+		{"Covered", []sla.Outcome{sla.Accept, sla.Ask}},
+		{"Charged", []sla.Outcome{sla.Charge}},
+		{"On hold", []sla.Outcome{sla.Hold}},
+		{"For somebody else", []sla.Outcome{sla.Refer}},
+		{"Not covered", []sla.Outcome{sla.Decline}},
+	}
+	var out []talk.Para
+	for _, g := range groups {
+		var titles []string
+		for _, s := range cov.Categories {
+			for _, o := range g.outcomes {
+				if s.Decision.Outcome == o {
+					titles = append(titles, s.Title)
+				}
+			}
+		}
+		if len(titles) > 0 {
+			out = append(out, talk.Paragraph(talk.Item, talk.Strong(g.title+": "), strings.Join(titles, " · ")))
+		}
+	}
+	if len(cov.Categories) > 0 && len(out) == 1 && cov.Categories[0].Decision.Outcome != sla.Accept {
+		out = append(out, talk.Paragraph(talk.Flow, cov.Categories[0].Decision.Reason+" "+cov.Categories[0].Decision.Next))
+	}
+	return out
+}

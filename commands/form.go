@@ -1,0 +1,218 @@
+package commands
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// textField is the name that a verb's running text has in a form.
+const textField = "text"
+
+var formVerb = Verb{Name: "form", Group: TicketGroup, Who: Partners, LookUp: true, Hidden: true,
+	Help: "Opens a form that was put aside.", Example: "DRAFT", do: openForm}
+
+// openForm shows a draft's form again, as it was left.
+func openForm(r *request) error {
+	if err := r.findDraft(r.args[""]); err != nil {
+		return err
+	}
+	if err := r.verbOfDraft(); err != nil {
+		return err
+	}
+	if r.verb.reopen != nil {
+		return r.verb.reopen(r)
+	}
+	if r.verb.Ticket {
+		if err := r.findTicket(); err != nil {
+			return err
+		}
+	}
+	return r.showForm(r.verb.Args, nil)
+}
+
+// submit takes a form that was filled in, and does the verb that it was for.
+func submit(r *request) error {
+	if err := r.findDraft(r.act.Filled.Draft); err != nil {
+		return err
+	}
+	r.mergeFilled()
+	if err := r.tx.Drafts.Remove(r.draft.ID); err != nil {
+		return err
+	}
+	if err := r.verbOfDraft(); err != nil {
+		return err
+	}
+	return r.doVerb()
+}
+
+// findDraft finds a form in the making, of this person.
+func (r *request) findDraft(id string) error {
+	d, err := r.tx.Drafts.Get(strings.TrimSpace(id))
+	if errors.Is(err, storage.ErrNotFound) || err == nil && (d.By == 0 || d.By != r.who.person.ID) {
+		return refuse("no-draft", "This form was sent already, or put away.", "Type the command again to start anew.")
+	}
+	r.draft = d
+	return err
+}
+
+// mergeFilled puts what was on the screen into the draft.
+func (r *request) mergeFilled() {
+	values := maps.Clone(r.draft.Values)
+	if values == nil {
+		values = map[string]string{}
+	}
+	for _, name := range r.act.Filled.Shown {
+		if v := strings.TrimSpace(r.act.Filled.Values[name]); v != "" {
+			values[name] = v
+		} else {
+			delete(values, name)
+		}
+	}
+	r.draft.Values, r.draft.Changed = values, r.now
+}
+
+// verbOfDraft sets the verb and its arguments from the draft.
+func (r *request) verbOfDraft() error {
+	name, args, err := talk.ParseLine(r.draft.Line, grammar{r.c})
+	if err != nil {
+		return err
+	}
+	verb, ok := verbNamed(name)
+	if !ok {
+		return refuse("no-draft", "This form is of an older version.", "Type the command again to start anew.")
+	}
+	for k, v := range r.draft.Values {
+		if k == textField {
+			args[""] = strings.TrimSpace(args[""] + " " + v)
+		} else {
+			args[k] = v
+		}
+	}
+	r.verb, r.args = verb, args
+	return nil
+}
+
+// missingArgs are the arguments that the verb needs and that were not given.
+func (r *request) missingArgs() []Arg {
+	return slices.DeleteFunc(slices.Clone(r.verb.Args), func(a Arg) bool { return !a.Required || r.args[a.Name] != "" })
+}
+
+// askFor asks for the verb's arguments by a form, where somebody is there to fill it in.
+func (r *request) askFor(missing []Arg) error {
+	if r.act.Late {
+		return refuse("incomplete", fmt.Sprintf("%s is missing.", missing[0].Title), "Type ", talk.Literal(r.verb.usage()), ".")
+	}
+	if r.act.Kind == talk.Submitted {
+		fields := map[string]string{}
+		for _, a := range missing {
+			fields[fieldName(a)] = "Please fill this in."
+		}
+		return &Refusal{Code: "incomplete", Title: "Something is missing.", Fields: fields}
+	}
+	args := maps.Clone(r.args)
+	delete(args, "")
+	line := r.verb.Name
+	if r.verb.Ticket {
+		line += fmt.Sprintf(" #%d", r.ticket.Number)
+	}
+	r.draft = storage.Draft{Line: line, Values: args}
+	if text := r.args[""]; text != "" {
+		r.draft.Values[textField] = text
+	}
+	if err := r.putDraft(); err != nil {
+		return err
+	}
+	return r.showForm(r.verb.Args, nil)
+}
+
+// putDraft keeps r.draft, making it where it is new.
+func (r *request) putDraft() error {
+	if r.draft.ID == "" {
+		r.draft.ID = newKey()
+	}
+	r.draft.By, r.draft.In, r.draft.Changed = r.who.person.ID, r.act.In, r.now
+	return r.tx.Drafts.Put(r.draft)
+}
+
+// showForm answers with the form of a verb's arguments.
+func (r *request) showForm(args []Arg, wrong map[string]string) error {
+	title := strings.ToUpper(r.verb.Name[:1]) + r.verb.Name[1:]
+	if r.ticket.Number != 0 {
+		title += fmt.Sprintf(" #%d", r.ticket.Number)
+	}
+	f := talk.Form{Draft: r.draft.ID, Title: talk.Clip(title, 24), Submit: "Send", Intro: talk.Say(r.verb.Help)}
+	for _, a := range args {
+		field := talk.Field{Name: fieldName(a), Kind: a.Kind, Label: talk.Clip(a.Title, 45), Help: talk.Clip(a.Help, 100),
+			Required: a.Required, Value: r.draft.Values[fieldName(a)], Error: wrong[fieldName(a)]}
+		if field.Kind == "" {
+			field.Kind = talk.Words
+		}
+		if field.Kind == talk.Pick {
+			field.Choices = a.Choices(r)
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	r.answer.Form = &f
+	return nil
+}
+
+func fieldName(a Arg) string {
+	if a.Name == "" {
+		return textField
+	}
+	return a.Name
+}
+
+// keepDraft keeps what was filled in when a submitted form is refused. It reports whether the answer is complete:
+// the sentences stand at the fields that they are about.
+func (r *request) keepDraft(no *Refusal) (answered bool, err error) {
+	if err := r.findDraft(r.act.Filled.Draft); err != nil {
+		if _, gone := errors.AsType[*Refusal](err); gone {
+			return false, nil
+		}
+		return false, err
+	}
+	r.mergeFilled()
+	if err := r.tx.Drafts.Put(r.draft); err != nil {
+		return false, err
+	}
+	shown := map[string]string{}
+	for _, name := range r.act.Filled.Shown {
+		if s := no.Fields[name]; s != "" {
+			shown[name] = s
+		}
+	}
+	if len(shown) > 0 {
+		r.answer.Errors = shown
+		return true, nil
+	}
+	no.Next = append(no.Next, tryAgain(r.draft.ID))
+	return false, nil
+}
+
+// offerAgain keeps what was typed in one line, and offers it as a form.
+func (r *request) offerAgain(no *Refusal) error {
+	name, args, err := talk.ParseLine(r.act.Line, grammar{r.c})
+	if err != nil || args[""] == "" {
+		return nil // nothing was typed that could get lost
+	}
+	values := maps.Clone(args)
+	delete(values, "")
+	values["message"] = args[""]
+	r.draft = storage.Draft{Line: name, Values: values}
+	if err := r.putDraft(); err != nil {
+		return err
+	}
+	no.Next = append(no.Next, tryAgain(r.draft.ID))
+	return nil
+}
+
+func tryAgain(draft string) talk.Button {
+	return talk.Button{Label: "Change it and try again", Line: "form " + draft}
+}

@@ -1,0 +1,182 @@
+package commands
+
+import (
+	"fmt"
+	"time"
+
+	"tieline/sla"
+	"tieline/storage"
+)
+
+// What happens to tickets: the kinds of event.
+const (
+	opened      = "opened"
+	claimed     = "claimed"
+	unclaimed   = "released"
+	partnerSaid = "said"    // the partner wrote
+	replied     = "replied" // the desk wrote to the partner
+	called      = "called"  // the desk answered by phone, at Detail["spoke"]
+	noted       = "noted"   // the desk wrote to itself
+	prioritised = "prioritised"
+	waiting     = "waiting"
+	resumed     = "resumed"
+	resolved    = "resolved"
+	reopened    = "reopened"
+	closed      = "closed"
+)
+
+// after is the state that follows; ok is false where the ticket's state does not allow it.
+func after(t storage.Ticket, kind string) (next storage.State, ok bool) {
+	if t.State == storage.Closed {
+		return t.State, false
+	}
+	working := storage.New
+	if t.Assignee != 0 {
+		working = storage.Claimed
+	}
+	switch kind {
+	case claimed, unclaimed:
+		if t.State == storage.New || t.State == storage.Claimed {
+			return working, true
+		}
+		return t.State, t.State != storage.Resolved
+	case waiting:
+		return storage.Waiting, t.State == storage.New || t.State == storage.Claimed
+	case resumed:
+		return working, t.State == storage.Waiting
+	case reopened:
+		return working, t.State == storage.Resolved
+	case resolved:
+		return storage.Resolved, t.State != storage.Resolved
+	case closed:
+		return storage.Closed, true
+	}
+	return t.State, true
+}
+
+// moments are the events as far as clocks mind them.
+func moments(events []storage.Event) []sla.Moment {
+	kinds := map[string]sla.MomentKind{
+		opened: sla.Opened, replied: sla.Responded, called: sla.Responded, prioritised: sla.Prioritised,
+		waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
+	}
+	var out []sla.Moment
+	for _, e := range events {
+		kind, ok := kinds[e.Kind]
+		if !ok {
+			continue
+		}
+		at := e.At
+		if spoke, err := time.Parse(time.RFC3339Nano, e.Detail["spoke"]); err == nil {
+			at = spoke
+		}
+		out = append(out, sla.Moment{At: at, Kind: kind, Priority: e.Detail["priority"], Category: e.Detail["category"], Line: e.Detail["line"]})
+	}
+	return out
+}
+
+// ClocksOf computes a ticket's clocks from its events alone.
+func ClocksOf(a *sla.Agreement, t storage.Ticket, events []storage.Event) []sla.Clock {
+	return a.Clocks(sla.Case{Tier: t.Tier, Region: t.Region, Fields: t.Fields}, moments(events))
+}
+
+// StoredClocks is how computed clocks are kept.
+func StoredClocks(ticket int64, clocks []sla.Clock) []storage.Clock {
+	out := make([]storage.Clock, len(clocks))
+	for i, c := range clocks {
+		out[i] = storage.Clock{Ticket: ticket, Target: c.Target, Cycle: c.Cycle, State: string(c.State), Priority: c.Priority,
+			Words: c.Words, Started: c.Started, Due: c.Due, Stopped: c.Stopped}
+	}
+	return out
+}
+
+// happened appends an event to the ticket's history. What the person did at the platform's time counts, not when
+// it was processed.
+func (r *request) happened(e storage.Event) error {
+	e.Ticket, e.By, e.At, e.Recorded = r.ticket.Number, r.who.person.ID, r.act.At, r.now
+	e.Act = r.act.By.Key.Platform + " " + r.act.Key
+	_, err := r.tx.Events.Append(e)
+	return err
+}
+
+// becomes moves the ticket on, appends the event, and saves.
+func (r *request) becomes(e storage.Event) error {
+	next, ok := after(r.ticket, e.Kind)
+	if !ok {
+		return r.notNow(e.Kind)
+	}
+	r.ticket.State = next
+	if err := r.happened(e); err != nil {
+		return err
+	}
+	return r.save()
+}
+
+// notNow says why the ticket's state does not allow it.
+func (r *request) notNow(kind string) error {
+	n := r.ticket.Number
+	switch {
+	case r.ticket.State == storage.Closed:
+		no := refuse("closed", fmt.Sprintf("#%d is closed.", n), "Open a follow-up: it carries the number.")
+		no.Next = followUp(n)
+		return no
+	case kind == resumed:
+		return refuse("not-now", fmt.Sprintf("#%d is not waiting for the partner: it is %s.", n, r.ticket.State), "There is nothing to resume.")
+	case r.ticket.State == storage.Resolved:
+		return refuse("not-now", fmt.Sprintf("#%d is resolved already.", n), "A message of the partner in its thread opens it again.")
+	default:
+		return refuse("not-now", fmt.Sprintf("#%d is %s.", n, r.ticket.State), "Type ", literalf("/desk resume %d", n), " first.")
+	}
+}
+
+// save keeps the ticket, its clocks computed anew, and owes its cards.
+func (r *request) save() error {
+	r.ticket.Changed = r.now
+	if err := r.tx.Tickets.Put(r.ticket); err != nil {
+		return err
+	}
+	if _, err := r.recompute(); err != nil {
+		return err
+	}
+	return r.oweCards()
+}
+
+// recompute computes the clocks from the events and keeps them.
+func (r *request) recompute() ([]sla.Clock, error) {
+	clocks, err := r.clocks(r.ticket)
+	if err != nil {
+		return nil, err
+	}
+	return clocks, r.tx.Clocks.Replace(r.ticket.Number, StoredClocks(r.ticket.Number, clocks))
+}
+
+func (r *request) clocks(t storage.Ticket) ([]sla.Clock, error) {
+	a, err := r.agreement(t)
+	if err != nil {
+		return nil, err
+	}
+	events, err := r.tx.Events.Of(t.Number)
+	if err != nil {
+		return nil, err
+	}
+	return ClocksOf(a, t, events), nil
+}
+
+// oweCards owes the ticket's card to each of its threads, to be drawn as the ticket is when it is sent.
+func (r *request) oweCards() error {
+	threads, err := r.tx.Threads.Of(r.ticket.Number)
+	if err != nil {
+		return err
+	}
+	for _, th := range threads {
+		if _, err := r.owe(toThread(th, storage.Live), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toThread addresses a delivery to a ticket's thread.
+func toThread(th storage.Thread, what storage.What) storage.Delivery {
+	return storage.Delivery{What: what, Lane: th.Lane, Platform: th.Channel.Platform, Ticket: th.Ticket}
+}

@@ -1,0 +1,156 @@
+package commands
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
+	Help:    "Sets someone's role and time zone, or links their accounts; alone, lists who is known.",
+	Example: "nora role=engineer zone=Europe/Rome",
+	Args: []Arg{
+		{Name: "", Title: "Name, or account as platform:team/user"},
+		{Name: "role", Title: "Role", Choices: fixed("engineer", "manager", "none")},
+		{Name: "zone", Title: "Time zone, as in Europe/Rome"},
+		{Name: "name", Title: "Name to show"},
+		{Name: "link", Title: "A further account of theirs, as platform:team/user"},
+	}, do: person}
+
+func person(r *request) error {
+	if r.args[""] == "" {
+		return r.listPeople()
+	}
+	p, err := r.findPerson(r.args[""])
+	if err != nil {
+		return err
+	}
+	switch role := strings.ToLower(r.args["role"]); role {
+	case "":
+	case "engineer", "manager":
+		p.Role = storage.Role(role)
+	case "none":
+		p.Role = storage.NoRole
+	default:
+		return refuse("bad-value", fmt.Sprintf("There is no role %q.", talk.Clip(role, 40)), "Choose engineer, manager or none.")
+	}
+	if zone := r.args["zone"]; zone != "" {
+		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+			return refuse("bad-value", fmt.Sprintf("There is no time zone %q.", talk.Clip(zone, 40)), "Write it as in ", talk.Literal("zone=Europe/Rome"), ".")
+		}
+		p.Zone = zone
+	}
+	if name := r.args["name"]; name != "" {
+		p.Name = talk.Clip(name, 80)
+	}
+	if link := r.args["link"]; link != "" {
+		key, err := ParsePersonKey(link)
+		if err != nil {
+			return refuse("bad-value", err.Error())
+		}
+		p.Keys = append(p.Keys, key)
+	}
+	if p.ID == r.who.person.ID && p.Role != storage.Manager {
+		return refuse("last-manager", "You cannot take your own role away.", "Ask another manager.")
+	}
+	if p.ID, err = r.tx.People.Put(p); err != nil {
+		return err
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: talk.Clip(p.Name, 80) + ": " + roleWords(p.Role), Body: talk.Say(personWords(p))})
+	return nil
+}
+
+// findPerson finds who is meant: by account, which makes them known, or by name.
+func (r *request) findPerson(s string) (storage.Person, error) {
+	if strings.Contains(s, ":") {
+		key, err := ParsePersonKey(s)
+		if err != nil {
+			return storage.Person{}, refuse("bad-value", err.Error())
+		}
+		p, err := r.tx.People.ByKey(key)
+		if errors.Is(err, storage.ErrNotFound) {
+			return storage.Person{Name: key.User, Keys: []storage.PersonKey{key}}, nil
+		}
+		return p, err
+	}
+	people, err := r.tx.People.List()
+	if err != nil {
+		return storage.Person{}, err
+	}
+	var found []storage.Person
+	for _, p := range people {
+		if strings.EqualFold(p.Name, strings.TrimPrefix(s, "@")) {
+			found = append(found, p)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return storage.Person{}, refuse("no-person", fmt.Sprintf("Nobody called %q is known.", talk.Clip(s, 40)),
+			"Name the account instead, as in ", talk.Literal("slack:T0123/U0456"), ".")
+	default:
+		return storage.Person{}, refuse("which-person", fmt.Sprintf("%d people are called %q.", len(found), talk.Clip(s, 40)),
+			"Name the account instead: ", talk.Literal(FormatPersonKey(found[0].Keys[0])), " or ", talk.Literal(FormatPersonKey(found[1].Keys[0])), ".")
+	}
+}
+
+func (r *request) listPeople() error {
+	people, err := r.tx.People.List()
+	if err != nil {
+		return err
+	}
+	card := talk.Card{Title: fmt.Sprintf("People: %d", len(people))}
+	for _, p := range people {
+		card.Body = append(card.Body, talk.Paragraph(talk.Item, talk.Strong(p.Name), " · "+roleWords(p.Role)+" · "+personWords(p)))
+	}
+	card.Body = card.Body.Fit(3800)
+	r.say(card)
+	return nil
+}
+
+func roleWords(role storage.Role) string {
+	if role == storage.NoRole {
+		return "no role"
+	}
+	return string(role)
+}
+
+func personWords(p storage.Person) string {
+	var parts []string
+	for _, k := range p.Keys {
+		parts = append(parts, FormatPersonKey(k))
+	}
+	if p.Zone != "" {
+		parts = append(parts, p.Zone)
+	}
+	if len(p.Partners) > 0 {
+		parts = append(parts, "acts for "+strings.Join(p.Partners, ", "))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// ParsePersonKey reads an account as it is typed: platform:team/user, or platform:user where the platform has no teams.
+func ParsePersonKey(s string) (storage.PersonKey, error) {
+	platform, rest, ok := strings.Cut(strings.TrimSpace(s), ":")
+	team, user, hasTeam := strings.Cut(rest, "/")
+	if !hasTeam {
+		team, user = "", rest
+	}
+	if !ok || platform == "" || user == "" {
+		return storage.PersonKey{}, fmt.Errorf("%q is not an account: write platform:team/user, as in slack:T0123/U0456 or local:mara", talk.Clip(s, 60))
+	}
+	return storage.PersonKey{Platform: platform, Team: team, User: user}, nil
+}
+
+// FormatPersonKey writes an account as ParsePersonKey reads it.
+func FormatPersonKey(k storage.PersonKey) string {
+	if k.Team == "" {
+		return k.Platform + ":" + k.User
+	}
+	return k.Platform + ":" + k.Team + "/" + k.User
+}

@@ -1,0 +1,91 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+var priorityVerb = Verb{Name: "priority", Group: DeskGroup, Who: DeskPeople, Ticket: true,
+	Help: "Sets a ticket's priority; the same one confirms it.", Example: "1001 critical",
+	Args: []Arg{{Name: "", Title: "Priority", Kind: talk.Pick, Required: true, Choices: priorityChoices}}, do: setPriority}
+
+func setPriority(r *request) error {
+	t := &r.ticket
+	a, err := r.agreement(*t)
+	if err != nil {
+		return err
+	}
+	to := strings.ToLower(r.args[""])
+	if !slices.Contains(a.Priorities.IDs(), to) {
+		return refuse("bad-value", fmt.Sprintf("There is no priority %q.", talk.Clip(to, 40)),
+			"Choose one of: "+strings.Join(a.Priorities.IDs(), ", ")+".").about(textField)
+	}
+	if t.State == storage.Closed {
+		return r.notNow(prioritised)
+	}
+	from := t.Priority
+	if from == to && t.Confirmed {
+		r.say(talk.Card{Title: fmt.Sprintf("#%d is %s already.", t.Number, priorityTitle(a, to))})
+		return nil
+	}
+	t.Priority, t.Confirmed = to, true
+	if err := r.becomes(storage.Event{Kind: prioritised, Detail: map[string]string{"priority": to, "from": from}}); err != nil {
+		return err
+	}
+	if from == to {
+		r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is confirmed as %s.", t.Number, priorityTitle(a, to))})
+		return nil
+	}
+	news := talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), " changed the priority from ", priorityTitle(a, from), " to ", talk.Strong(priorityTitle(a, to)), ".")}
+	if p, ok := a.Priorities.Get(to); ok && p.Means != "" {
+		news.Small = []talk.Text{talk.Say(priorityTitle(a, to), ": ", p.Means)}
+	}
+	for _, side := range []string{partnerSide, workSide(*t)} {
+		copied := news
+		if err := r.announce(side, copied); err != nil {
+			return err
+		}
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is %s now.", t.Number, priorityTitle(a, to))})
+	return nil
+}
+
+// priorityChoices are the priorities of the ticket's agreement, or of the partner's.
+func priorityChoices(r *request) []talk.Choice {
+	if r.ticket.Number != 0 {
+		if a, err := r.agreement(r.ticket); err == nil {
+			return prioritiesOf(a)
+		}
+	}
+	var out []talk.Choice
+	for _, id := range r.who.partners {
+		if _, a, err := r.partner(id); err == nil {
+			out = append(out, prioritiesOf(a)...)
+		}
+	}
+	return out
+}
+
+func categoryChoices(r *request) []talk.Choice {
+	var out []talk.Choice
+	for _, id := range r.who.partners {
+		if _, a, err := r.partner(id); err == nil {
+			for _, c := range a.Categories {
+				out = append(out, talk.Choice{Value: c.ID, Label: categoryTitle(a, c.ID), Help: categoryTitle(a, c.ID)})
+			}
+		}
+	}
+	return out
+}
+
+func ownPartners(r *request) []talk.Choice {
+	var out []talk.Choice
+	for _, id := range r.who.partners {
+		out = append(out, talk.Choice{Value: id, Label: id})
+	}
+	return out
+}

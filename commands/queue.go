@@ -1,0 +1,71 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+var queueVerb = Verb{Name: "queue", Group: DeskGroup, Who: DeskPeople, LookUp: true,
+	Help: "Lists the tickets that nobody has claimed, the most pressing first.", do: queue}
+
+var mineVerb = Verb{Name: "mine", Group: DeskGroup, Who: DeskPeople, LookUp: true,
+	Help: "Lists your own open tickets, the most pressing first.", do: mine}
+
+func queue(r *request) error {
+	return r.pressing("Queue", "Nothing waits to be claimed.", storage.TicketQuery{States: []storage.State{storage.New, storage.Waiting}},
+		func(t storage.Ticket) bool { return t.Assignee == 0 })
+}
+
+func mine(r *request) error {
+	if r.who.person.ID == 0 {
+		r.say(talk.Card{Title: "You have no open tickets."})
+		return nil
+	}
+	return r.pressing("Yours", "You have no open tickets.",
+		storage.TicketQuery{Assignee: r.who.person.ID, States: openStates}, func(storage.Ticket) bool { return true })
+}
+
+// pressing lists the tickets that the person works on, ordered as their agreements say.
+func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(storage.Ticket) bool) error {
+	if !r.who.staff {
+		q.Handler = r.who.partners[0]
+	}
+	tickets, err := r.tx.Tickets.Find(q)
+	if err != nil {
+		return err
+	}
+	tickets = slices.DeleteFunc(tickets, func(t storage.Ticket) bool { return !keep(t) || r.who.staff && t.Handler != "" })
+	if len(tickets) == 0 {
+		r.say(talk.Card{Tone: talk.Good, Title: none})
+		return nil
+	}
+	ranks := map[int64]sla.Rank{}
+	for _, t := range tickets {
+		a, err := r.agreement(t)
+		if err != nil {
+			return err
+		}
+		clocks, err := r.clocks(t)
+		if err != nil {
+			return err
+		}
+		next, _ := nextDue(clocks)
+		ranks[t.Number] = a.Rank(t.Priority, t.Tier, next.Due)
+	}
+	slices.SortStableFunc(tickets, func(x, y storage.Ticket) int { return ranks[x.Number].Compare(ranks[y.Number]) })
+	card := talk.Card{Title: fmt.Sprintf("%s: %d", title, len(tickets))}
+	if card.Body, err = r.lines(tickets, true); err != nil {
+		return err
+	}
+	for _, t := range tickets[:min(5, len(tickets))] {
+		if t.Assignee == 0 {
+			card.Buttons = append(card.Buttons, talk.Button{Label: fmt.Sprintf("Claim #%d", t.Number), Line: fmt.Sprintf("claim %d", t.Number)})
+		}
+	}
+	r.say(card)
+	return nil
+}

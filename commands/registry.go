@@ -1,0 +1,132 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"tieline/commands/talk"
+)
+
+// Group is the slash command that a verb stands under.
+type Group string
+
+// The groups: what a partner, an engineer and a manager type.
+const (
+	TicketGroup  Group = "ticket"
+	DeskGroup    Group = "desk"
+	ManagerGroup Group = "tieline"
+)
+
+// Groups lists them with what they are for.
+var Groups = []struct {
+	Group Group
+	For   string
+}{
+	{TicketGroup, "Open and follow support tickets"},
+	{DeskGroup, "Work on tickets"},
+	{ManagerGroup, "Channels, partners and people"},
+}
+
+// Who may use a verb.
+type Who string
+
+// Those who may. Nothing is inferred: the row says it.
+const (
+	Anybody    Who = "anybody"  // strangers too
+	Partners   Who = "partners" // whoever acts for a partner here, and staff
+	DeskPeople Who = "desk"     // engineers, managers, and a partner's people at the support line that they staff
+	Managers   Who = "managers"
+)
+
+// Arg is one argument of a verb, typed key=value or asked in a form.
+type Arg struct {
+	Name     string // "" is the running text
+	Title    string
+	Help     string
+	Kind     talk.FieldKind
+	Required bool
+	Choices  func(*request) []talk.Choice // completion; for Pick the only values
+}
+
+// Verb is one thing that people can do: a row of the registry.
+type Verb struct {
+	Name    string
+	Group   Group
+	Who     Who
+	Ticket  bool // is done to a ticket: its number comes first, and is not needed in its thread
+	Prose   bool // its text is somebody's own words
+	LookUp  bool // changes nothing, is not recorded, and may be answered again
+	Hidden  bool // for buttons: not in help nor completion
+	Args    []Arg
+	Help    string // one sentence
+	Example string // after the slash command
+	Adds    Addition
+
+	do     func(*request) error
+	reopen func(*request) error // shows the form of a draft again; nil: that of Args
+}
+
+// Addition is what an agreement adds to a verb's arguments.
+type Addition string
+
+// The additions.
+const (
+	Fields Addition = "fields" // of a new ticket
+	Facts  Addition = "facts"  // of a partner
+)
+
+// registry holds every verb, in the order of help.
+var registry []Verb
+
+func init() {
+	registry = []Verb{
+		openVerb, listVerb, showVerb, whyVerb, coverageVerb, helpVerb,
+		claimVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
+		resolveVerb, closeVerb, queueVerb, mineVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb,
+		formVerb, confirmVerb,
+	}
+}
+
+// Registry lists every verb: for platforms that register their commands, for help, and for tests.
+func Registry() []Verb { return slices.Clone(registry) }
+
+func verbNamed(name string) (Verb, bool) {
+	i := slices.IndexFunc(registry, func(v Verb) bool { return v.Name == name })
+	if i < 0 {
+		return Verb{}, false
+	}
+	return registry[i], true
+}
+
+func (v Verb) arg(name string) (Arg, bool) {
+	i := slices.IndexFunc(v.Args, func(a Arg) bool { return a.Name == name })
+	if i < 0 {
+		return Arg{}, false
+	}
+	return v.Args[i], true
+}
+
+// usage is the verb as it is typed.
+func (v Verb) usage() string {
+	return strings.TrimSpace("/" + string(v.Group) + " " + v.Name + " " + v.Example)
+}
+
+// nearest finds the verb that was probably meant.
+func nearest(typed string) (Verb, bool) {
+	best, bestAt := 3, -1 // more than two slips are another word
+	for i, v := range registry {
+		if v.Hidden {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(strings.ToLower(typed), v.Name); d < best && d < len(v.Name) {
+			best, bestAt = d, i
+		}
+	}
+	if bestAt < 0 {
+		return Verb{}, false
+	}
+	return registry[bestAt], true
+}

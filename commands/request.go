@@ -1,0 +1,247 @@
+package commands
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+// request is one act being done in one transaction.
+type request struct {
+	c    *Commands
+	tx   storage.Tx
+	act  talk.Act
+	now  time.Time // when it is processed; the act's own time is act.At
+	who  actor
+	here storage.Thread // the ticket's thread in which it happened; zero elsewhere
+
+	verb   Verb
+	args   talk.Args
+	ticket storage.Ticket
+
+	draft   storage.Draft // the form that was submitted, confirmed or opened again
+	answer  talk.Answer
+	ignored bool // nothing was done that needs to be remembered
+}
+
+func (c *Commands) request(tx storage.Tx, a talk.Act) (*request, error) {
+	r := &request{c: c, tx: tx, act: a, now: c.now().UTC().Truncate(time.Millisecond)}
+	if r.act.At.IsZero() {
+		r.act.At = r.now
+	}
+	r.act.At = r.act.At.UTC().Truncate(time.Millisecond)
+	var err error
+	if r.here, err = tx.Threads.At(a.In); err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	if r.who, err = r.actor(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// doVerb does the verb that was typed, after what its row demands.
+func (r *request) doVerb() error {
+	if !r.mayUse(r.verb) {
+		return r.mayNot()
+	}
+	if r.verb.Ticket {
+		if err := r.findTicket(); err != nil {
+			return err
+		}
+		if r.verb.Who == DeskPeople && !r.handles(r.ticket) {
+			return r.mayNot()
+		}
+	}
+	if missing := r.missingArgs(); len(missing) > 0 {
+		return r.askFor(missing)
+	}
+	return r.verb.do(r)
+}
+
+// mayNot says who may, and where to go instead.
+func (r *request) mayNot() error {
+	switch {
+	case !r.who.staff && len(r.who.partners) == 0:
+		return refuse("stranger", "I do not know whom you act for.",
+			"Ask in the channel that your company shares with us. If this is that channel, ", r.managerNames(),
+			" can connect it with ", talk.Literal("/tieline bind"), ".")
+	case r.verb.Who == Managers:
+		return refuse("not-yours", "Only managers may do that.", "Ask ", r.managerNames(), ".")
+	default:
+		return refuse("not-yours", "Only the desk may do that.",
+			"Write in the ticket's thread and the desk will read it, or type ", talk.Literal("/ticket help"), ".")
+	}
+}
+
+// managerNames names up to three managers, for "ask …".
+func (r *request) managerNames() string {
+	people, err := r.tx.People.List()
+	if err != nil {
+		return "a manager"
+	}
+	var names []string
+	for _, p := range people {
+		if p.Role == storage.Manager && p.Name != "" && len(names) < 3 {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "a manager"
+	}
+	return strings.Join(names, " or ") + " (manager)"
+}
+
+// findTicket takes the ticket's number off the text, or from the thread.
+func (r *request) findTicket() error {
+	first, rest, _ := strings.Cut(r.args[""], " ")
+	n, err := strconv.ParseInt(strings.TrimPrefix(first, "#"), 10, 64)
+	number := err == nil && n > 0
+	switch {
+	case r.here.Ticket != 0 && number && r.verb.Prose && n != r.here.Ticket && !strings.HasPrefix(first, "#"):
+		number = false // "note 5 phones are dead" speaks of phones
+	case r.here.Ticket == 0 && !number:
+		return refuse("which-ticket", "Which ticket?", "Put its number after the command: ",
+			talk.Literal(r.verb.usage()), ". In a ticket's thread the number is not needed.")
+	}
+	if number {
+		r.args[""] = strings.TrimSpace(rest)
+	} else {
+		n = r.here.Ticket
+	}
+	t, err := r.tx.Tickets.Get(n)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !r.sees(t) {
+		return notThere(n)
+	}
+	r.ticket = t
+	return err
+}
+
+// visible finds tickets that the person may see, the newest first.
+func (r *request) visible(q storage.TicketQuery) ([]storage.Ticket, error) {
+	if r.who.staff && r.who.inChannel == "" {
+		return r.tx.Tickets.Find(q)
+	}
+	var all []storage.Ticket
+	for _, id := range r.who.partners {
+		own := q
+		own.Partner = id
+		mine, err := r.tx.Tickets.Find(own)
+		if err != nil {
+			return nil, err
+		}
+		own.Partner, own.Handler = "", id
+		handled, err := r.tx.Tickets.Find(own)
+		if err != nil {
+			return nil, err
+		}
+		all = append(append(all, mine...), handled...)
+	}
+	return all, nil
+}
+
+// partner is a partner with the agreement that is in force for new tickets.
+func (r *request) partner(id string) (storage.Partner, *sla.Agreement, error) {
+	p, err := r.tx.Partners.Get(id)
+	if err != nil {
+		return p, nil, err
+	}
+	a, ok := r.c.agreements.Get(p.Agreement)
+	if !ok {
+		return p, nil, refuse("no-agreement", fmt.Sprintf("The agreement %q of %s is not there any more.", p.Agreement, p.Name),
+			"Ask ", r.managerNames(), " to set another with ", talk.Literal("/tieline partner set"), ".")
+	}
+	return p, a, nil
+}
+
+// agreement is the one that the ticket is pinned to.
+func (r *request) agreement(t storage.Ticket) (*sla.Agreement, error) {
+	return r.c.agreements.pinned(r.tx, t.Hash)
+}
+
+// say sets the private answer.
+func (r *request) say(card talk.Card) { r.answer.Say = &card }
+
+// finish remembers that the act was done, with its answer, and owes the answer.
+func (r *request) finish() (talk.Answer, error) {
+	if r.ignored {
+		return talk.Answer{}, nil
+	}
+	if r.answer.Say != nil {
+		d, err := r.owePrivately(r.act.By.Key, *r.answer.Say)
+		if err != nil {
+			return talk.Answer{}, err
+		}
+		r.answer.Owed = d
+	}
+	blob, err := json.Marshal(r.answer)
+	if err != nil {
+		return talk.Answer{}, err
+	}
+	return r.answer, r.tx.Acts.Record(r.now, blob, actKeys(r.act)...)
+}
+
+// refused is finish for what was refused: the sentence is owed, and what was typed is kept where it was much.
+func (r *request) refused(no *Refusal) error {
+	if r.act.Kind == talk.Submitted {
+		kept, err := r.keepDraft(no)
+		if err != nil || kept {
+			return err
+		}
+	} else if no.Again {
+		if err := r.offerAgain(no); err != nil {
+			return err
+		}
+	}
+	r.say(*no.card())
+	return nil
+}
+
+// owePrivately owes a message to one person alone.
+func (r *request) owePrivately(to storage.PersonKey, card talk.Card) (key string, err error) {
+	d := storage.Delivery{What: storage.Answer, Lane: "p/" + to.Platform + "/" + to.Team + "/" + to.User,
+		Platform: to.Platform, To: to, In: r.act.In, Ticket: r.ticket.Number, NotBefore: r.now}
+	if to == r.act.By.Key && !r.act.Late {
+		d.Via, d.NotBefore = r.act.Reply, r.now.Add(AnswerAfter)
+	}
+	return r.owe(d, &card)
+}
+
+// owe adds a delivery; a nil card is a Live one or a removal.
+func (r *request) owe(d storage.Delivery, card *talk.Card) (key string, err error) {
+	d.Key, d.Created, d.State = newKey(), r.now, storage.Owed
+	if d.NotBefore.IsZero() {
+		d.NotBefore = r.now
+	}
+	if card != nil {
+		card.Mark = mark(d.Ticket, d.Key)
+		if d.Body, err = json.Marshal(card); err != nil {
+			return "", err
+		}
+	}
+	return d.Key, r.tx.Outbox.Owe(d)
+}
+
+// newKey is 22 characters of chance.
+func newKey() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never returns an error
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// mark is how a message of ours is known again by eye: the ticket and four characters of the key.
+func mark(ticket int64, key string) string {
+	if ticket == 0 {
+		return key[:4]
+	}
+	return fmt.Sprintf("#%d-%s", ticket, key[:4])
+}

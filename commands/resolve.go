@@ -1,0 +1,32 @@
+package commands
+
+import (
+	"fmt"
+
+	"tieline/commands/talk"
+)
+
+var resolveVerb = Verb{Name: "resolve", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
+	Help: "Marks a ticket as resolved; what you add is sent to the partner.", Example: "1001 [The trunk is registered again.]",
+	Args: []Arg{{Name: "", Title: "What was done (to the partner)", Kind: talk.Lines}}, do: resolve}
+
+var closeVerb = Verb{Name: "close", Group: DeskGroup, Who: DeskPeople, Ticket: true,
+	Help: "Closes a ticket: nothing is added to it any more.", Example: "1001", do: closeTicket}
+
+func resolve(r *request) error {
+	if _, ok := after(r.ticket, resolved); !ok {
+		return r.notNow(resolved)
+	}
+	if text := r.args[""]; text != "" {
+		if err := r.reply(talk.AsTyped(text), nil); err != nil {
+			return err
+		}
+	}
+	return r.turn(resolved, fmt.Sprintf("#%d is resolved.", r.ticket.Number),
+		"This is resolved. If it is not, write here and it is opened again.")
+}
+
+func closeTicket(r *request) error {
+	return r.turn(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
+		"This is closed. For something new, or if it comes back, open a follow-up.")
+}

@@ -1,0 +1,175 @@
+package commands
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+func encode(t talk.Text) ([]byte, error) { return json.Marshal(t) }
+
+func decode(b []byte) (t talk.Text, err error) {
+	if len(b) > 0 {
+		err = json.Unmarshal(b, &t)
+	}
+	return t, err
+}
+
+func literalf(format string, args ...any) talk.Span {
+	return talk.Literal(fmt.Sprintf(format, args...))
+}
+
+// said takes a plain message. Outside tickets' threads it is nothing to us.
+func said(r *request) error {
+	if r.here.Ticket == 0 || r.act.Text.Plain() == "" && len(r.act.Files) == 0 {
+		r.ignored = true
+		return nil
+	}
+	t, err := r.tx.Tickets.Get(r.here.Ticket)
+	if err != nil {
+		return err
+	}
+	r.ticket = t
+	switch {
+	case !r.sees(t):
+		return notThere(t.Number)
+	case r.here.Side != partnerSide:
+		return r.saidAtDesk()
+	case r.handles(t):
+		return r.reply(r.act.Text, r.act.Files)
+	default:
+		return r.saidByPartner()
+	}
+}
+
+// saidAtDesk stays at the desk: it is part of the ticket, and no more.
+func (r *request) saidAtDesk() error {
+	if r.ticket.State == storage.Closed {
+		return r.notNow(noted)
+	}
+	m, err := r.keep(r.here.Side, true, r.act.Text, r.act.Files)
+	if err != nil {
+		return err
+	}
+	return r.happened(storage.Event{Kind: noted, Message: m.ID})
+}
+
+// saidByPartner is relayed to those who have the ticket. It ends waiting, and opens a resolved ticket again.
+func (r *request) saidByPartner() error {
+	if r.ticket.State == storage.Closed {
+		return r.notNow(partnerSaid)
+	}
+	m, err := r.keep(partnerSide, false, r.act.Text, r.act.Files)
+	if err != nil {
+		return err
+	}
+	if err := r.relay(&m, workSide(r.ticket)); err != nil {
+		return err
+	}
+	if err := r.happened(storage.Event{Kind: partnerSaid, Message: m.ID}); err != nil {
+		return err
+	}
+	switch r.ticket.State {
+	case storage.Waiting:
+		return r.becomes(storage.Event{Kind: resumed})
+	case storage.Resolved:
+		if err := r.becomes(storage.Event{Kind: reopened}); err != nil {
+			return err
+		}
+		return r.announce(workSide(r.ticket), talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote after it was resolved.")})
+	}
+	return nil
+}
+
+// reply is the desk's answer to the partner: it meets the response, and starts the next update.
+func (r *request) reply(text talk.Text, files []storage.File) error {
+	if r.ticket.State == storage.Closed {
+		return r.notNow(replied)
+	}
+	from := r.here.Side
+	if from == "" {
+		from = workSide(r.ticket)
+	}
+	m, err := r.keep(from, false, text, files)
+	if err != nil {
+		return err
+	}
+	// where it was not written in a thread, both sides get it
+	for _, side := range []string{partnerSide, workSide(r.ticket)} {
+		if r.act.Kind == talk.Said && side == from {
+			continue
+		}
+		if err := r.relay(&m, side); err != nil {
+			return err
+		}
+	}
+	if err := r.happened(storage.Event{Kind: replied, Message: m.ID}); err != nil {
+		return err
+	}
+	return r.save()
+}
+
+// edited amends the message and its copies.
+func edited(r *request) error {
+	return r.amend(func(m *storage.Message) (*talk.Card, error) {
+		m.Edited, m.Plain = r.act.At, r.act.Text.Plain()
+		var err error
+		if m.Body, err = encode(r.act.Text); err != nil {
+			return nil, err
+		}
+		card := r.copyOf(*m, r.act.Text)
+		card.Small = append(card.Small, talk.Say("Edited ", talk.At(r.act.At, r.act.At.Location()), "."))
+		return &card, nil
+	})
+}
+
+// deleted leaves word that something was said and taken back.
+func deleted(r *request) error {
+	return r.amend(func(m *storage.Message) (*talk.Card, error) {
+		m.Deleted = r.act.At
+		card := r.copyOf(*m, talk.Say(talk.Span{Words: "This message was deleted by its writer.", Italic: true}))
+		card.Files = nil
+		return &card, nil
+	})
+}
+
+// amend changes a message that we hold, and every copy of it.
+func (r *request) amend(change func(*storage.Message) (*talk.Card, error)) error {
+	m, err := r.tx.Messages.At(r.act.On)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !m.Deleted.IsZero() {
+		r.ignored = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if r.ticket, err = r.tx.Tickets.Get(m.Ticket); err != nil {
+		return err
+	}
+	card, err := change(&m)
+	if err != nil {
+		return err
+	}
+	if err := r.tx.Messages.Put(m); err != nil {
+		return err
+	}
+	for _, key := range m.Relays {
+		sent, err := r.tx.Outbox.Get(key)
+		if err != nil {
+			return err
+		}
+		copied := *card
+		d := storage.Delivery{What: storage.Amend, Lane: sent.Lane, Platform: sent.Platform, Ticket: m.Ticket, Of: m.ID, Amends: key}
+		if _, err := r.owe(d, &copied); err != nil {
+			return err
+		}
+	}
+	kind := "edited"
+	if !m.Deleted.IsZero() {
+		kind = "deleted"
+	}
+	return r.happened(storage.Event{Kind: kind, Message: m.ID})
+}
