@@ -92,8 +92,10 @@ func promises(a *sla.Agreement, cov sla.Coverage) []talk.Para {
 	var out []talk.Para
 	for _, p := range cov.Targets {
 		words := targetTitle(p.Target)
-		if p.PriorityTitle != "" {
-			words += ", " + p.PriorityTitle
+		for _, only := range [][]string{p.Priorities, p.Categories} {
+			if len(only) > 0 {
+				words += ", " + strings.Join(only, ", ")
+			}
 		}
 		out = append(out, talk.Paragraph(talk.Item, words+": ", talk.Strong(p.Words), clauseWords(a, p.Clause)))
 	}

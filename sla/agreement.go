@@ -1,5 +1,7 @@
 package sla
 
+import "time"
+
 // Agreement is one published support policy, as read from its file: one field for each top-level key. It is
 // never changed after reading, so it may be shared between goroutines.
 type Agreement struct {
@@ -30,6 +32,7 @@ type Agreement struct {
 	Escalation  []Contact
 	Monitoring  Monitoring
 	Queue       []string // what the queue is ordered by: "priority", "tier", "due"
+	QueueClause []string
 	Warn        []Mark
 	ClockRules  ClockRules
 	Close       Close
@@ -145,7 +148,7 @@ type Field struct {
 
 // Rate is what chargeable work costs. Amounts are in the currency's minor unit.
 type Rate struct {
-	Currency  string // ISO 4217
+	Currency  string // ISO 4217; empty: the price is on request, and the rest is zero
 	Price     int64
 	Per       Minutes // the price is for this long
 	Increment Minutes // started ones are charged whole
@@ -266,5 +269,5 @@ type Tell struct {
 // Mark is when to warn: after Percent hundredths of the open time, or Before the due instant in the calendar's time.
 type Mark struct {
 	Percent int
-	Before  Within
+	Before  time.Duration
 }

@@ -1,6 +1,10 @@
 package sla
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Coverage is what a partner is entitled to at an instant: from the same tables as forms and decisions, so that they
 // cannot disagree.
@@ -28,15 +32,18 @@ type CalendarNow struct {
 	Support bool // it is the one that support hours mean in the partner's region
 	Open    bool
 	Until   time.Time // of what Open says; zero: for ever
+	Zone    *time.Location
 	Clause  []string
 }
 
-// Promise is one target under one priority, in the agreement's words. Priority is empty where the agreement has none.
+// Promise is one row of the targets, with the priorities and categories to which it applies by title; empty: all.
 type Promise struct {
-	Target, Priority, PriorityTitle string
-	Words                           string // "30m of support"; several are joined by "or"
-	Say                             string
-	Clause                          []string
+	Target     string
+	Priorities []string
+	Categories []string
+	Words      string // "30m of support"; several are joined by "or"
+	Say        string
+	Clause     []string
 }
 
 // ChannelNow is one way to reach support that applies to the partner.
@@ -60,8 +67,144 @@ type Reach struct {
 // Scope is what the agreement says to one category.
 type Scope struct {
 	ID, Title string
-	Decision  Decision
+	Decision  Decision // as if required fields were filled and what asks confirmed
 }
 
-// Coverage tells what a partner is entitled to at s.Now.
-func (a *Agreement) Coverage(s Situation) Coverage { return Coverage{} }
+// Coverage tells what a partner is entitled to at s.Now. The situation's category, priority and fields do not count.
+func (a *Agreement) Coverage(s Situation) Coverage {
+	s.At, s.Category, s.Priority, s.Fields, s.Confirmed, s.Filled = "open", "", "", nil, true, true
+	v := a.view(s)
+	c := Coverage{
+		Agreement: a.ID, Title: a.Title, Version: a.Version,
+		Line: v.line, LineTitle: v.hole("line", ""),
+		Calendars: v.calendarsNow(), Channels: v.channels(),
+		Phones: reaches(a.Phones, s.Country), Links: reaches(a.Links, s.Country),
+		Secrets: a.Secrets, Escalation: a.Escalation, Assumptions: a.Assumptions,
+	}
+	if t, ok := a.Tiers.Get(v.tier); ok {
+		c.Tier, c.TierTitle, c.TierClause = v.tier, t.Title, t.Clause
+		c.Targets = v.promises()
+	}
+	for _, row := range a.Categories {
+		s.Category = row.ID
+		c.Categories = append(c.Categories, Scope{row.ID, row.V.Title, a.Decide(s)})
+	}
+	return c
+}
+
+// calendarsNow leaves out the support hours of other regions.
+func (v *view) calendarsNow() (now []CalendarNow) {
+	support := v.a.SupportCalendar(v.s.Region)
+	for _, row := range v.a.Calendars {
+		elsewhere := slices.ContainsFunc(v.a.Regions, func(r Row[Region]) bool { return r.V.Support == row.ID })
+		if row.V == support || !elsewhere {
+			open, until := openUntil(row.V, v.s.Now)
+			now = append(now, CalendarNow{row.ID, row.V == support, open, until, row.V.Zone(), row.V.Clause()})
+		}
+	}
+	return now
+}
+
+// openUntil is zero in its second result where what the first says never changes.
+func openUntil(c *Calendar, now time.Time) (open bool, until time.Time) {
+	if open = c.Open(now); open {
+		until, _ = c.NextClose(now)
+	} else {
+		until, _ = c.NextOpen(now)
+	}
+	return open, until
+}
+
+// promises lists the target rows that hold for the tier and line under at least one priority. A row of certain
+// categories leaves the rows after it standing for the others.
+func (v *view) promises() (all []Promise) {
+	a, priorities := v.a, v.a.Priorities.IDs()
+	if len(priorities) == 0 {
+		priorities = []string{""}
+	}
+	type promised struct{ target, priority string }
+	done := map[promised]bool{}
+	for i := range a.Targets {
+		t := &a.Targets[i]
+		if !admits(t.Tier, v.tier) || !admits(t.Line, v.line) {
+			continue
+		}
+		p := Promise{
+			Target: t.Target, Categories: titles(a.Categories, t.Category, func(c Category) string { return c.Title }),
+			Words: wordsOf(t.Within), Say: t.Say, Clause: t.Clause,
+		}
+		var reached []string
+		for _, id := range priorities {
+			if admits(t.Priority, id) && !done[promised{t.Target, id}] {
+				reached = append(reached, id)
+				if len(t.Category) == 0 {
+					done[promised{t.Target, id}] = true
+				}
+			}
+		}
+		if len(reached) == 0 {
+			continue
+		}
+		if len(reached) < len(priorities) {
+			p.Priorities = titles(a.Priorities, reached, func(p Priority) string { return p.Title })
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func wordsOf(within []Within) string {
+	words := make([]string, len(within))
+	for i, w := range within {
+		words[i] = w.String()
+	}
+	return strings.Join(words, " or ")
+}
+
+func titles[T any](t Table[T], ids []string, title func(T) string) (all []string) {
+	for _, id := range ids {
+		v, _ := t.Get(id)
+		all = append(all, title(v))
+	}
+	return all
+}
+
+// channels lists the ways to reach support on this tier and line.
+func (v *view) channels() (all []ChannelNow) {
+	for _, c := range v.a.Channels {
+		if !admits(c.Tier, v.tier) || !admits(c.Line, v.line) {
+			continue
+		}
+		now := ChannelNow{
+			Channel: c.Channel, Open: true, Hours: c.Hours, Say: v.fill(c.Say), Clause: c.Clause,
+			Priorities: titles(v.a.Priorities, c.Priority, func(p Priority) string { return p.Title }),
+			Categories: titles(v.a.Categories, c.Category, func(c Category) string { return c.Title }),
+		}
+		if cal := v.calendar(c.Hours); cal != nil {
+			now.Open, now.Until = openUntil(cal, v.s.Now)
+		}
+		all = append(all, now)
+	}
+	return all
+}
+
+// calendar finds a calendar by its name; support is the region's.
+func (v *view) calendar(name string) *Calendar {
+	switch name {
+	case "":
+		return nil
+	case "support":
+		return v.a.SupportCalendar(v.s.Region)
+	}
+	c, _ := v.a.Calendars.Get(name)
+	return c
+}
+
+func reaches(t Table[ByCountry], country string) (all []Reach) {
+	for _, row := range t {
+		if text := row.V.In(country); text != "" {
+			all = append(all, Reach{row.ID, text, row.V.Clause})
+		}
+	}
+	return all
+}

@@ -1,11 +1,334 @@
 package sla
 
-// Decide answers whether a partner may do something now, by the first rule that matches, and says why.
-func (a *Agreement) Decide(s Situation) Decision { return Decision{Outcome: Accept} }
+import (
+	"slices"
+	"strings"
+)
 
-// EntryLine is the support line that a ticket of a tier enters: the one above the tier's own. It is empty where the
-// agreement has no lines.
-func (a *Agreement) EntryLine(tier string) string { return "" }
+// Decide answers whether a partner may do something now, by the first rule that matches, and says why. A rule that
+// asks is passed over once the asking was confirmed. Where a required field is missing the outcome is Ask, unless a
+// rule that turns the request away comes first: nobody fills in a form to be declined by it.
+func (a *Agreement) Decide(s Situation) Decision {
+	v := a.view(s)
+	d := v.decide()
+	d.Tier, d.Line, d.Category, d.Priority = v.tier, v.line, v.category, v.priority
+	d.Assumed = v.assumed(d)
+	return d
+}
 
-// AtDesk reports whether a line is the desk's; where the agreement has no lines, all of it is.
-func (a *Agreement) AtDesk(line string) bool { return true }
+func (v *view) decide() Decision {
+	if unknown := v.unknown(); len(unknown) > 0 {
+		return v.ask(unknown)
+	}
+	if v.a.Tiers.Index(v.tier) < 0 {
+		return v.withoutTier()
+	}
+	rule, settled := v.first()
+	turnsAway := rule != nil && (rule.Then.Outcome == Decline || rule.Then.Outcome == Refer)
+	if len(v.missing) > 0 && (!settled || !turnsAway) {
+		return v.ask(v.missing)
+	}
+	d := v.outcome(rule)
+	d.Notices = append(d.Notices, v.notices(d.Outcome)...)
+	return d
+}
+
+// first is the rule that decides, or nil. It is not settled where a rule comes first whose condition asks for a field
+// that is missing; where missing fields count as filled, such a rule says nothing.
+func (v *view) first() (rule *Rule, settled bool) {
+	for i := range v.a.Rules {
+		r := &v.a.Rules[i]
+		if !happens(r.At, v.s.At) || !v.matches(r.Where) || r.Then.Outcome == Ask && v.s.Confirmed {
+			continue
+		}
+		if r.When != nil {
+			if r.When.asks(v.unsettled) {
+				if v.s.Filled {
+					continue
+				}
+				return nil, false
+			}
+			if !v.holds(r.When) {
+				continue
+			}
+		}
+		return r, true
+	}
+	return nil, true
+}
+
+// unknown lists what was asked for and does not exist.
+func (v *view) unknown() (unknown []Missing) {
+	add := func(field, title, id string, known []string) {
+		if id != "" && !slices.Contains(known, id) {
+			why := "There is no " + field + " “" + short(id) + "”" + meant(id, known)
+			unknown = append(unknown, Missing{Field: field, Title: title, Why: why})
+		}
+	}
+	add("category", "Category", v.category, v.a.Categories.IDs())
+	add("priority", "Priority", v.priority, v.a.Priorities.IDs())
+	add("line", "Support line", v.line, v.a.Lines.IDs())
+	return unknown
+}
+
+// withoutTier registers a request of a partner that has no level of support, and tells a manager.
+func (v *view) withoutTier() Decision {
+	who := v.s.Partner
+	if who == "" {
+		who = "This partner"
+	}
+	reason := "It is not known yet which level of support you have under " + v.a.Title + "."
+	told := who + " has no tier under " + v.a.Title + ": set one, or the facts from which it follows."
+	if v.tier != "" {
+		reason = "Your level of support, “" + short(v.tier) + "”, does not exist under " + v.a.Title + "."
+		told = who + " has the tier “" + short(v.tier) + "”, which does not exist under " + v.a.Title + ": set another."
+	}
+	return Decision{
+		Outcome: Hold,
+		Reason:  reason,
+		Next:    "A manager is told; the request waits until that is settled.",
+		Notices: []Told{{To: "manager", Text: told}},
+	}
+}
+
+// ask says what is missing.
+func (v *view) ask(missing []Missing) Decision {
+	d := Decision{Outcome: Ask, Missing: missing, Clause: missing[0].Clause}
+	titles := make([]string, len(missing))
+	for i, m := range missing {
+		titles[i] = m.Title
+	}
+	if len(missing) == 1 {
+		d.Reason = missing[0].Why
+		if !strings.HasSuffix(d.Reason, ".") && !strings.HasSuffix(d.Reason, "?") {
+			d.Reason += "."
+		}
+	} else {
+		d.Reason = "These are needed: " + joined(titles, "and") + "."
+	}
+	d.Next = "Fill in " + joined(titles, "and") + "."
+	return d
+}
+
+// outcome is what a rule decides, in words; no rule accepts.
+func (v *view) outcome(r *Rule) Decision {
+	if r == nil {
+		return Decision{Outcome: Accept, Reason: v.coveredBy()}
+	}
+	d := Decision{Outcome: r.Then.Outcome, Clause: firstOr(r.Clause, ""), Rate: r.Then.Rate, Refer: r.Then.Refer}
+	if as := r.Then.Priority; as != "" && as != v.priority {
+		d.Asked = v.priority
+		v.prioritise(as)
+	}
+	d.Reason = sentence(v.fill(r.Say))
+	if d.Reason == "" {
+		d.Reason = v.reason(r)
+	}
+	d.Next = v.next(r)
+	if r.Then.Refer == "upstream" && v.s.Upstream == "" {
+		d.Notices = []Told{{To: "manager", Text: v.nobodyUpstream(), Clause: d.Clause}}
+	}
+	return d
+}
+
+func (v *view) coveredBy() string {
+	return "Covered by " + v.a.Title + ", tier " + v.hole("tier", "") + "."
+}
+
+// reason is for rules that say nothing themselves.
+func (v *view) reason(r *Rule) string {
+	tier, category := v.hole("tier", ""), v.hole("category", "")
+	if category == "" {
+		category = "This"
+	}
+	switch r.Then.Outcome {
+	case Charge:
+		return category + " is charged at " + v.hole("rate", r.Then.Rate) + "."
+	case Hold:
+		return category + " is registered and on hold."
+	case Refer:
+		switch r.Then.Refer {
+		case "upstream":
+			return "On tier " + tier + ", support comes from " + v.hole("upstream", "") + "."
+		case "integrator":
+			return "On tier " + tier + ", support comes from " + v.integrator() + "."
+		}
+		return category + " is for " + r.Then.Refer + " to answer."
+	case Decline:
+		return category + " is not covered on tier " + tier + "."
+	case Ask:
+		if means := v.hole("means", ""); means != "" {
+			return v.hole("priority", "") + " means: " + sentence(means)
+		}
+		return "This needs to be confirmed."
+	}
+	if r.Then.Priority != "" {
+		return "This is taken as " + v.hole("priority", "") + "."
+	}
+	return v.coveredBy()
+}
+
+// next is what the asker can do after a rule decided.
+func (v *view) next(r *Rule) string {
+	switch r.Then.Outcome {
+	case Charge:
+		return "Agree to the rate, " + v.hole("rate", r.Then.Rate) + ", or leave it."
+	case Hold:
+		return "There is nothing to do here; it waits until a manager releases it."
+	case Refer:
+		switch {
+		case r.Then.Refer == "integrator":
+			return "Ask " + v.integrator() + "."
+		case r.Then.Refer != "upstream":
+			return "Ask " + r.Then.Refer + "."
+		case v.s.Upstream == "":
+			return "No partner is assigned to you yet; a manager is told, and will name one."
+		}
+		return "Ask " + v.s.Upstream + "."
+	case Decline:
+		return v.afterDecline()
+	case Ask:
+		if len(r.Priority) > 0 {
+			return "Confirm, or choose another priority."
+		}
+		return "Confirm, or leave it."
+	}
+	return ""
+}
+
+// afterDecline names the way on: another category, or the first step of the escalation path.
+func (v *view) afterDecline() string {
+	way := "Your coverage lists what is included"
+	if len(v.a.Categories) > 1 {
+		way = "Choose another category if one fits better; your coverage lists what is included"
+	}
+	if len(v.a.Escalation) == 0 {
+		return way + "."
+	}
+	c := v.a.Escalation[0]
+	if reach := joined(slices.DeleteFunc([]string{c.Phone, c.Email}, func(s string) bool { return s == "" }), "or"); reach != "" {
+		return way + ". Beyond it, ask the " + c.Title + ": " + reach + "."
+	}
+	return way + ". Beyond it, ask the " + c.Title + "."
+}
+
+// integrator is who installed the system, by name where the facts have it.
+func (v *view) integrator() string {
+	if name, ok := v.facts["integrator"].(string); ok {
+		return name + ", who installed your system"
+	}
+	return "the integrator who installed your system"
+}
+
+func (v *view) nobodyUpstream() string {
+	who := v.s.Partner
+	if who == "" {
+		who = "A partner"
+	}
+	return who + " was referred to its upstream partner and has none: assign one."
+}
+
+// notices are all that apply. What is turned away, or still asked about, tells nobody yet: there is no ticket.
+func (v *view) notices(o Outcome) (told []Told) {
+	if o == Decline || o == Refer || o == Ask {
+		return nil
+	}
+	for i := range v.a.Notices {
+		n := &v.a.Notices[i]
+		if !happens(n.At, v.s.At) || !v.matches(n.Where) || n.Target != "" && n.Target != v.s.Target {
+			continue
+		}
+		if n.When != nil && !v.holds(n.When) {
+			continue
+		}
+		for _, to := range []struct {
+			who  string
+			text *Template
+		}{{"partner", n.Partner}, {"desk", n.Desk}, {"oncall", n.OnCall}, {"manager", n.Manager}} {
+			if to.text == nil {
+				continue
+			}
+			t := Told{To: to.who, Text: v.fill(to.text), Once: n.Once, Clause: firstOr(n.Clause, "")}
+			if to.who == "desk" || to.who == "oncall" && n.Desk == nil {
+				t.Choose = n.Choose
+			}
+			told = append(told, t)
+		}
+	}
+	return told
+}
+
+// covered lists the categories that the rules accept on this tier, in words.
+func (v *view) covered() string {
+	var titles []string
+	for _, c := range v.a.Categories {
+		s := v.s
+		s.At, s.Category, s.Priority, s.Confirmed, s.Filled = "open", c.ID, "", true, true
+		other := v.a.view(s)
+		if rule, _ := other.first(); rule == nil || rule.Then.Outcome == Accept {
+			titles = append(titles, c.V.Title)
+		}
+	}
+	if len(titles) == 0 {
+		return "nothing by itself"
+	}
+	return joined(titles, "and")
+}
+
+// assumed lists the readings that a decision rests on, in the file's order: of its own clause, and, where the ticket
+// is taken, of the targets, the support calendar and the tier.
+func (v *view) assumed(d Decision) []string {
+	if len(v.a.Assumptions) == 0 {
+		return nil
+	}
+	clauses := []string{d.Clause}
+	if t, ok := v.a.Tiers.Get(v.tier); ok {
+		clauses = append(clauses, t.Clause...)
+	}
+	if d.Outcome == Accept || d.Outcome == Charge || d.Outcome == Hold {
+		if c := v.a.SupportCalendar(v.s.Region); c != nil {
+			clauses = append(clauses, c.Clause()...)
+		}
+		for _, t := range v.targets() {
+			clauses = append(clauses, t.Clause...)
+		}
+		for _, n := range d.Notices {
+			clauses = append(clauses, n.Clause)
+		}
+	}
+	var assumed []string
+	for _, row := range v.a.Assumptions {
+		if slices.Contains(clauses, row.ID) {
+			assumed = append(assumed, row.ID)
+		}
+	}
+	return assumed
+}
+
+// targets are the rows that hold in this situation: the first of each name.
+func (v *view) targets() (rows []*Target) {
+	for i := range v.a.Targets {
+		t := &v.a.Targets[i]
+		if v.matches(t.Where) && !slices.ContainsFunc(rows, func(r *Target) bool { return r.Target == t.Target }) {
+			rows = append(rows, t)
+		}
+	}
+	return rows
+}
+
+// sentence ends a text as a sentence does.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?:") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
+}
+
+// joined writes a list as people say it.
+func joined(list []string, word string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " " + word + " " + list[len(list)-1]
+}

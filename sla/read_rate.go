@@ -1,0 +1,78 @@
+package sla
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// onRequest stands where the document names no price.
+const onRequest = "on request"
+
+// rate reads what chargeable work costs.
+func (r *reader) rate(n *node, _ string) Rate {
+	k := r.keys(n, "a rate")
+	v := Rate{Clause: r.clause(k)}
+	price := k.need("price")
+	if price != nil && price.text == onRequest {
+		k.end()
+		return v
+	}
+	v.Currency, v.Price = r.money(price)
+	v.Per = r.minutes(k.need("per"))
+	v.Increment = v.Per
+	if inc := k.take("increment"); inc != nil {
+		v.Increment = r.minutes(inc)
+	}
+	if least := k.take("minimum"); least != nil {
+		v.Minimum = r.minutes(least)
+	}
+	if tax := k.take("tax"); tax != nil {
+		v.Tax = r.words(tax)
+	}
+	k.end()
+	return v
+}
+
+var moneyText = regexp.MustCompile(`^(\d{1,9})(?:\.(\d{1,3}))? ([A-Z]{3})$`)
+
+// money reads "125.00 USD" as minor units.
+func (r *reader) money(n *node) (currency string, price int64) {
+	text := r.text(n)
+	if text == "" {
+		return "", 0
+	}
+	m := moneyText.FindStringSubmatch(text)
+	if m == nil {
+		r.wrong(n, "%q is no price; write 125.00 USD, or on request", text)
+		return "", 0
+	}
+	digits := minorDigits(m[3])
+	if m[2] != "" && len(m[2]) != digits {
+		r.wrong(n, "%s has %d digits after the point, not %d", m[3], digits, len(m[2]))
+		return "", 0
+	}
+	price, _ = strconv.ParseInt(m[1]+m[2]+strings.Repeat("0", digits-len(m[2])), 10, 64)
+	return m[3], price
+}
+
+var minutesText = regexp.MustCompile(`^(?:(\d{1,3})h)?(?:(\d{1,4})m)?$`)
+
+// minutes reads "15m", "1h" or "1h30m".
+func (r *reader) minutes(n *node) Minutes {
+	text := r.text(n)
+	if text == "" {
+		return 0
+	}
+	m := minutesText.FindStringSubmatch(text)
+	if m == nil {
+		r.wrong(n, "%q is no length of work; write 15m, 1h or 1h30m", text)
+		return 0
+	}
+	hours, _ := strconv.Atoi(m[1])
+	rest, _ := strconv.Atoi(m[2])
+	if hours*60+rest == 0 {
+		r.wrong(n, "work takes at least a minute; write 15m, 1h or 1h30m")
+	}
+	return Minutes(hours*60 + rest)
+}
