@@ -63,6 +63,7 @@ type Draft struct {
 	Partner string
 	Line    string // the command line it will become, as a verb without the fields still asked
 	Values  map[string]string
+	Files   []File // that came with it
 	Changed time.Time
 }
 

@@ -196,7 +196,7 @@ func (w *Workspace) say(tx *sql.Tx, who Person, at spot, d deed, a *talk.Act) er
 		body: body{Text: said, Files: files}, when: a.At, ping: ping}); err != nil {
 		return err
 	}
-	a.Key, a.Text, a.Files = "m:"+at.root+":"+id, said, files
+	a.Key, a.On, a.Text, a.Files = "m:"+at.root+":"+id, storage.Ref{In: at.place(), ID: id}, said, files
 	return markSeen(tx, who.ID, at, id)
 }
 

@@ -32,7 +32,7 @@ type Act struct {
 	By    Person
 	In    storage.Place // where; the thread if it happened in one
 	Under storage.Place // the channel that the thread hangs in; equal to In outside threads
-	On    storage.Ref   // the message it was done to
+	On    storage.Ref   // the message it was done to; for Said, the message itself
 
 	Line   string // the command line as typed, beginning with the verb
 	Text   Text
@@ -57,6 +57,8 @@ type Person struct {
 
 // Filled is what came back from a form. Shown lists the fields that were on the screen, so that an optional
 // field left empty is not asked for twice where a platform shows few at a time.
+//
+// The value of a Load field is the ids of its files, with spaces between; the files are in Act.Files.
 type Filled struct {
 	Draft  string
 	Shown  []string

@@ -1,0 +1,240 @@
+package courier
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"tieline/bot"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// sending is one delivery being made.
+type sending struct {
+	*Courier
+	platform bot.Platform
+	d        storage.Delivery
+
+	thread  storage.Thread // of the ticket's lane; zero elsewhere
+	name    string         // of the thread
+	card    *talk.Card
+	amended storage.Delivery // whose message an Amend changes
+
+	threadChanged bool
+	unneeded      bool // nothing had to be sent
+}
+
+// send does what the delivery asks for.
+func (s *sending) send(ctx context.Context) error {
+	if err := s.store.View(ctx, s.load); err != nil {
+		return &bot.Error{Class: bot.Temporary, Code: "store", Err: err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	switch s.d.What {
+	case storage.Live:
+		return s.live(ctx)
+	case storage.Amend:
+		if s.amended.Ref.IsZero() {
+			s.unneeded = true
+			return nil
+		}
+		return s.edit(ctx, s.amended.Ref)
+	case storage.Answer:
+		return s.tell(ctx)
+	default:
+		return s.post(ctx)
+	}
+}
+
+// load reads what the delivery needs.
+func (s *sending) load(tx storage.Tx) error {
+	var err error
+	if strings.HasPrefix(s.d.Lane, "t") {
+		if s.thread, err = tx.Threads.Get(s.d.Lane); err != nil {
+			return err
+		}
+		if s.name, err = s.tickets.ThreadName(tx, s.thread); err != nil {
+			return err
+		}
+	}
+	if s.d.Amends != "" {
+		if s.amended, err = tx.Outbox.Get(s.d.Amends); err != nil {
+			return err
+		}
+	}
+	if s.d.What == storage.Live {
+		card, err := s.tickets.Draw(tx, s.thread)
+		s.card = &card
+		return err
+	}
+	if len(s.d.Body) == 0 {
+		return nil
+	}
+	s.card = &talk.Card{}
+	return json.Unmarshal(s.d.Body, s.card)
+}
+
+// live brings the ticket's card up to date, or heads the thread with it.
+func (s *sending) live(ctx context.Context) error {
+	sum := sumOf(*s.card)
+	if s.thread.Card.IsZero() {
+		sent, err := s.once(ctx, bot.Post{In: s.headIn(), Key: s.d.Key, Card: *s.card, Thread: s.headName(), Since: s.d.First})
+		if err != nil {
+			return err
+		}
+		s.thread.Card, s.thread.Sum, s.threadChanged = sent.Ref, sum, true
+		if s.thread.Place.IsZero() {
+			s.thread.Place = sent.Thread
+		}
+		s.d.Ref = sent.Ref
+		return nil
+	}
+	if s.thread.Sum == sum {
+		s.unneeded = true
+		return nil
+	}
+	err := s.edit(ctx, s.thread.Card)
+	if classOf(err) == bot.Lost {
+		// Somebody removed the card: it is said anew, in the thread that is still there.
+		s.thread.Card, s.threadChanged = storage.Ref{}, true
+		return s.live(ctx)
+	}
+	if err == nil {
+		s.thread.Sum, s.threadChanged, s.d.Ref = sum, true, s.thread.Card
+	}
+	return err
+}
+
+// headIn is where the card goes: it heads a thread in the channel, or stands in the thread that is there already.
+func (s *sending) headIn() storage.Place {
+	if s.thread.Place.IsZero() {
+		return s.thread.Channel
+	}
+	return s.thread.Place
+}
+
+func (s *sending) headName() string {
+	if s.thread.Place.IsZero() {
+		return s.name
+	}
+	return ""
+}
+
+// post says something new, in the ticket's thread or in a place that was named.
+func (s *sending) post(ctx context.Context) error {
+	in := s.d.In
+	if s.thread.Lane != "" {
+		if in = s.thread.Place; in.IsZero() {
+			return &bot.Error{Class: bot.Gone, Code: "no-thread", Err: errors.New("the ticket's thread was never made")}
+		}
+	}
+	sent, err := s.once(ctx, bot.Post{In: in, Key: s.d.Key, Card: *s.card, Since: s.d.First})
+	s.d.Ref = sent.Ref
+	return err
+}
+
+// once posts, after looking for what an earlier try may have left.
+func (s *sending) once(ctx context.Context, p bot.Post) (bot.Sent, error) {
+	if err := p.Card.Check(); err != nil {
+		return bot.Sent{}, &bot.Error{Class: bot.Rejected, Code: "card", Err: err}
+	}
+	if finder, ok := s.platform.(bot.Finder); ok && s.d.Tries > 1 {
+		sent, found, err := finder.Find(ctx, p)
+		if err != nil || found {
+			return sent, err
+		}
+	}
+	return s.platform.Post(ctx, p)
+}
+
+func (s *sending) edit(ctx context.Context, ref storage.Ref) error {
+	if s.card != nil {
+		if err := s.card.Check(); err != nil {
+			return &bot.Error{Class: bot.Rejected, Code: "card", Err: err}
+		}
+	}
+	return s.platform.Edit(ctx, ref, s.card)
+}
+
+func (s *sending) tell(ctx context.Context) error {
+	if err := s.card.Check(); err != nil {
+		return &bot.Error{Class: bot.Rejected, Code: "card", Err: err}
+	}
+	t := bot.Tell{To: s.d.To, In: s.d.In, Via: s.d.Via, Key: s.d.Key, Card: *s.card}
+	if !t.Via.Expires.IsZero() && t.Via.Expires.Before(s.now()) {
+		t.Via = storage.Handle{}
+	}
+	_, err := s.platform.Tell(ctx, t)
+	if classOf(err) == bot.Lost && t.Via != (storage.Handle{}) {
+		t.Via = storage.Handle{}
+		_, err = s.platform.Tell(ctx, t)
+	}
+	return err
+}
+
+// record writes down how it went, and when it is tried again.
+func (s *sending) record(tx storage.Tx, sent error) error {
+	d := s.d
+	d.Lease = time.Time{}
+	now := s.now()
+	e, _ := errors.AsType[*bot.Error](sent)
+	if e != nil {
+		d.Trouble = fmt.Sprintf("%s: %s", e.Class, e.Code)
+	}
+	switch classOf(sent) {
+	case "":
+		d.State, d.Trouble, d.Via = storage.Sent, "", storage.Handle{}
+		if s.unneeded {
+			d.State = storage.Superseded
+		}
+	case bot.Wait:
+		d.NotBefore = now.Add(max(e.After, firstPause))
+	case bot.Temporary, bot.Auth:
+		d.NotBefore = now.Add(pause(d.Tries))
+	case bot.Uncertain:
+		d.NotBefore = now.Add(uncertainIn)
+	default: // Rejected, Gone, Lost: trying again would not help
+		d.State, d.Via = storage.Refused, storage.Handle{}
+		if err := s.tickets.Undelivered(tx, d, d.Trouble); err != nil {
+			return err
+		}
+	}
+	if sent != nil {
+		slog.Warn("a delivery was not made", "platform", s.platform.Name(), "delivery", d.Key, "lane", d.Lane, "tries", d.Tries,
+			"state", d.State, "err", sent)
+	}
+	if s.threadChanged {
+		if err := tx.Threads.Put(s.thread); err != nil {
+			return err
+		}
+	}
+	return tx.Outbox.Put(d)
+}
+
+// classOf is "" for no error.
+func classOf(err error) bot.Class {
+	if err == nil {
+		return ""
+	}
+	return bot.ClassOf(err)
+}
+
+// pause grows with the tries.
+func pause(tries int) time.Duration {
+	return min(longestWait, firstPause<<min(max(tries-1, 0), 16))
+}
+
+// sumOf names what a card shows, so that one which did not change is not sent again.
+func sumOf(c talk.Card) string {
+	b, _ := json.Marshal(c) // a card of strings and times always marshals
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}
