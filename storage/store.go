@@ -11,8 +11,10 @@ type Store interface {
 	// View reads one consistent state. Writing through the Tx fails with ErrReadOnly.
 	View(ctx context.Context, fn func(Tx) error) error
 	// Update is the one way to write. It returns nil exactly when everything fn did is durable, and fn's own
-	// error or the store's when nothing of it is. fn must do no I/O of its own, must not keep the Tx, and may
+	// error (unchanged), ctx's or the store's when nothing of it is; a panic of fn undoes everything and goes on.
+	// fn must do no I/O of its own, must not keep the Tx, must not call Update, and may
 	// share its transaction with others: it sees what they committed before it, never what they did halfway.
+	// An error of a port that is not documented spoils the Update, even where fn ignores it.
 	Update(ctx context.Context, fn func(Tx) error) error
 	Close() error
 }
@@ -48,7 +50,7 @@ type Partners interface {
 }
 
 // People keeps persons and how they are known. Get and ByKey return ErrNotFound. Put adds where ID is 0 and
-// returns the id; a key that was another person's moves to this one.
+// returns the id, and returns ErrNotFound for an id that nobody has; a key that was another person's moves to this one.
 type People interface {
 	Get(id int64) (Person, error)
 	ByKey(PersonKey) (Person, error)
@@ -57,7 +59,7 @@ type People interface {
 }
 
 // Bindings keeps whose each channel is. At returns ErrNotFound. Of lists a partner's, or with "" the desk's,
-// oldest first. Put replaces.
+// oldest first: by their time, then by when they were added. Put adds or replaces. Removing what is not there is no error.
 type Bindings interface {
 	At(Place) (Binding, error)
 	Of(partner string) ([]Binding, error)
@@ -75,7 +77,7 @@ type Tickets interface {
 }
 
 // Threads keeps where tickets are talked about. Get and At return ErrNotFound. Of is in the order of adding.
-// Put adds or replaces by Lane.
+// At finds none for the zero Place. Put adds or replaces by Lane.
 type Threads interface {
 	Get(lane string) (Thread, error)
 	At(Place) (Thread, error)
@@ -83,13 +85,15 @@ type Threads interface {
 	Put(Thread) error
 }
 
-// Events keeps what happened. Of is in the order of appending. There is no way to change or remove one.
+// Events keeps what happened. Append returns ErrNotFound where there is no such ticket. Of is in the order of
+// appending. There is no way to change or remove one.
 type Events interface {
 	Append(Event) (int64, error)
 	Of(ticket int64) ([]Event, error)
 }
 
-// Messages keeps what people wrote. Get and At return ErrNotFound; Of is in the order of adding.
+// Messages keeps what people wrote. Get, At and Put return ErrNotFound, as does Add where there is no such ticket.
+// At finds the first that was added with this Ref, and none for a Ref without an ID. Of is in the order of adding.
 type Messages interface {
 	Add(Message) (int64, error)
 	Get(id int64) (Message, error)
@@ -98,13 +102,14 @@ type Messages interface {
 	Put(Message) error
 }
 
-// Clocks keeps the clocks as last computed. Replace is all of one ticket's; Of is in the order given to Replace.
+// Clocks keeps the clocks as last computed. Replace is all of one ticket's, whatever Ticket they name; giving
+// clocks to a ticket that is not there returns ErrNotFound. Of is in the order given to Replace.
 type Clocks interface {
 	Replace(ticket int64, clocks []Clock) error
 	Of(ticket int64) ([]Clock, error)
 }
 
-// Drafts keeps forms in the making. Get returns ErrNotFound.
+// Drafts keeps forms in the making. Get returns ErrNotFound. Put adds or replaces. Removing what is not there is no error.
 type Drafts interface {
 	Get(id string) (Draft, error)
 	Put(Draft) error
@@ -116,16 +121,20 @@ type Lease struct {
 	Platform string
 	Now      time.Time
 	Until    time.Time
-	Limit    int
+	Limit    int      // 0: all
 	Except   []string // lanes that are not to be taken from
 }
 
-// Outbox keeps what is owed.
+// Outbox keeps what is owed. A lane belongs to one platform: one of the same name elsewhere is another lane.
 //
-// Owe adds; a Live one is not added, and supersedes nothing, where its lane already owes a Live that was never tried.
-// Take leases the oldest owed delivery of each lane that has none under lease, where it is not before NotBefore: a
-// lane never overtakes. Where First is zero it is set to Now in the same write. Get returns ErrNotFound. Put replaces by Key.
-// Next is the earliest instant at which Take would find something; the zero time when nothing is owed.
+// Owe adds, as Owed and with an ID of its own; a Key that is known is an error. A Live one is not added, and
+// supersedes nothing, where its lane already owes a Live that was never tried.
+// Take leases the oldest owed delivery of each lane that has none under lease (with Lease after Now), where it is not
+// before NotBefore: a lane never overtakes. It gives the oldest first. In the same write Lease is set to Until,
+// Tries goes up, and First is set to Now where it is zero.
+// Get and Put return ErrNotFound. Put replaces by Key; ID stays. Via is kept only while the delivery is owed.
+// Next is the earliest instant at which Take would find something, with no lane excepted (the Unix epoch where it
+// would at any time); the zero time when nothing is owed.
 type Outbox interface {
 	Owe(Delivery) error
 	Take(Lease) ([]Delivery, error)
@@ -135,7 +144,8 @@ type Outbox interface {
 }
 
 // Acts remembers what was already done, by the act's natural name (and its second name, where it has one), with
-// the answer that was given. Seen returns ErrNotFound for what was not.
+// the answer that was given. Seen returns the answer to the first key that is known, or ErrNotFound. Recording a key that
+// is known is an error, so that what was done is not done again; empty and repeated keys are passed over.
 type Acts interface {
 	Seen(keys ...string) (answer []byte, err error)
 	Record(at time.Time, answer []byte, keys ...string) error

@@ -8,18 +8,18 @@ import (
 
 type tickets struct{ t *tx }
 
-const ticketColumns = `number, partner, agreement, hash, tier, region, country, line, state, priority, confirmed,
+const ticketColumns = `number, partner, agreement, hash, tier, region, country, line, handler, state, priority, confirmed,
 	category, subject, fields, opener, assignee, follows, opened, changed`
 
 func scanTicket(r row, t *storage.Ticket) error {
-	return r.Scan(&t.Number, &t.Partner, &t.Agreement, &t.Hash, &t.Tier, &t.Region, &t.Country, &t.Line, &t.State,
+	return r.Scan(&t.Number, &t.Partner, &t.Agreement, &t.Hash, &t.Tier, &t.Region, &t.Country, &t.Line, &t.Handler, &t.State,
 		&t.Priority, &t.Confirmed, &t.Category, &t.Subject, (*pairs)(&t.Fields), &t.Opener, &t.Assignee, &t.Follows,
 		(*instant)(&t.Opened), (*instant)(&t.Changed))
 }
 
 // ticketValues are those of ticketColumns without the number.
 func ticketValues(t storage.Ticket) []any {
-	return []any{t.Partner, t.Agreement, t.Hash, t.Tier, t.Region, t.Country, t.Line, t.State,
+	return []any{t.Partner, t.Agreement, t.Hash, t.Tier, t.Region, t.Country, t.Line, t.Handler, t.State,
 		t.Priority, t.Confirmed, t.Category, t.Subject, encode(t.Fields), t.Opener, t.Assignee, t.Follows,
 		millis(t.Opened), millis(t.Changed)}
 }
@@ -38,6 +38,9 @@ func (ts tickets) Find(q storage.TicketQuery) ([]storage.Ticket, error) {
 	if q.Partner != "" {
 		restrict(`partner = ?`, q.Partner)
 	}
+	if q.Handler != "" {
+		restrict(`handler = ? AND handler <> ''`, q.Handler) // the second lets the partial index be used
+	}
 	if len(q.States) > 0 {
 		var states []any
 		for _, s := range q.States {
@@ -46,7 +49,7 @@ func (ts tickets) Find(q storage.TicketQuery) ([]storage.Ticket, error) {
 		restrict(`state IN (?`+strings.Repeat(`, ?`, len(states)-1)+`)`, states...)
 	}
 	if q.Assignee != 0 {
-		restrict(`assignee = ? AND assignee <> 0`, q.Assignee) // the second lets the partial index be used
+		restrict(`assignee = ? AND assignee <> 0`, q.Assignee)
 	}
 	if q.After != 0 {
 		restrict(`number < ?`, q.After)
@@ -68,13 +71,13 @@ func atMost(limit int) int {
 
 func (ts tickets) Add(t storage.Ticket) (int64, error) {
 	return ts.t.add(`INSERT INTO tickets (`+ticketColumns+`)
-		VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		ticketValues(t)...)
 }
 
 func (ts tickets) Put(t storage.Ticket) error {
 	return ts.t.change(`UPDATE tickets SET partner = ?, agreement = ?, hash = ?, tier = ?, region = ?, country = ?,
-		line = ?, state = ?, priority = ?, confirmed = ?, category = ?, subject = ?, fields = ?, opener = ?, assignee = ?,
+		line = ?, handler = ?, state = ?, priority = ?, confirmed = ?, category = ?, subject = ?, fields = ?, opener = ?, assignee = ?,
 		follows = ?, opened = ?, changed = ? WHERE number = ?`,
 		append(ticketValues(t), t.Number)...)
 }

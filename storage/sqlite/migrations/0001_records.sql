@@ -53,6 +53,7 @@ CREATE TABLE tickets (
   region    TEXT NOT NULL,
   country   TEXT NOT NULL,
   line      TEXT NOT NULL,
+  handler   TEXT NOT NULL,
   state     TEXT NOT NULL CHECK (state IN ('new', 'claimed', 'waiting', 'held', 'monitoring', 'resolved', 'closed')),
   priority  TEXT NOT NULL,
   confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
@@ -66,6 +67,7 @@ CREATE TABLE tickets (
   changed   INTEGER
 ) STRICT;
 CREATE INDEX tickets_by_partner ON tickets (partner, number);
+CREATE INDEX tickets_by_handler ON tickets (handler, number) WHERE handler <> '';
 CREATE INDEX tickets_by_state ON tickets (state, number);
 CREATE INDEX tickets_by_assignee ON tickets (assignee, number) WHERE assignee <> 0;
 
@@ -100,7 +102,8 @@ CREATE TABLE messages (
   deleted      INTEGER,
   body         BLOB,
   plain        TEXT NOT NULL,
-  files        TEXT NOT NULL
+  files        TEXT NOT NULL,
+  relays       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX messages_by_ticket ON messages (ticket);
 CREATE INDEX messages_by_ref ON messages (ref, ref_place, ref_platform) WHERE ref <> '';
@@ -145,6 +148,7 @@ CREATE TABLE drafts (
   partner     TEXT NOT NULL,
   line        TEXT NOT NULL,
   filled      TEXT NOT NULL,
+  files       TEXT NOT NULL,
   changed     INTEGER
 ) STRICT;
 
@@ -161,6 +165,7 @@ CREATE TABLE deliveries (
   to_user      TEXT NOT NULL,
   ticket       INTEGER NOT NULL,
   of_message   INTEGER NOT NULL,
+  amends       TEXT NOT NULL,
   body         BLOB,
   via_token    TEXT NOT NULL,
   via_expires  INTEGER,
