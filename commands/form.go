@@ -74,6 +74,11 @@ func (r *request) mergeFilled() {
 			delete(values, name)
 		}
 	}
+	for _, f := range r.act.Files {
+		if !slices.ContainsFunc(r.draft.Files, func(g storage.File) bool { return g.ID == f.ID }) {
+			r.draft.Files = append(r.draft.Files, f)
+		}
+	}
 	r.draft.Values, r.draft.Changed = values, r.now
 }
 

@@ -45,7 +45,7 @@ func open(r *request) error {
 			values["message"] = text
 		}
 		delete(values, "")
-		r.draft = storage.Draft{Line: "open", Values: values}
+		r.draft = storage.Draft{Line: "open", Values: values, Files: r.act.Files}
 	}
 	return r.proceed(false)
 }
@@ -397,7 +397,7 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	p, a := o.partner, o.agreement
 	t := storage.Ticket{Partner: p.ID, Agreement: a.ID, Hash: a.Hash, Tier: d.Tier, Region: p.Region, Country: p.Country,
 		Line: d.Line, State: storage.New, Priority: d.Priority, Category: d.Category, Subject: subjectOf(o.values),
-		Confirmed: o.values["priority"] == "" || r.who.staff, Fields: fieldsOf(a, o.values), Opener: r.who.person.ID, Opened: r.act.At, Changed: r.now}
+		Confirmed: o.values["priority"] == "" || r.who.staff, Fields: fieldsOf(a, o.values, r.draft.Files), Opener: r.who.person.ID, Opened: r.act.At, Changed: r.now}
 	var err error
 	if t.Follows, err = r.followed(o.values["follows"]); err != nil {
 		return err
@@ -418,7 +418,7 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err := r.addThreads(); err != nil {
 		return err
 	}
-	m, err := r.keep(partnerSide, false, talk.AsTyped(o.values["message"]), r.act.Files)
+	m, err := r.keep(partnerSide, false, talk.AsTyped(o.values["message"]), r.draft.Files)
 	if err != nil {
 		return err
 	}
@@ -562,10 +562,21 @@ func subjectOf(values map[string]string) string {
 	return talk.Clip(strings.Join(strings.Fields(values["message"]), " "), 80)
 }
 
-func fieldsOf(a *sla.Agreement, values map[string]string) map[string]string {
+// fieldsOf are the agreement's fields among the values; files stand there by their names.
+func fieldsOf(a *sla.Agreement, values map[string]string, files []storage.File) map[string]string {
 	out := map[string]string{}
 	for _, f := range a.Fields {
-		if v := values[f.ID]; v != "" {
+		v := values[f.ID]
+		if f.V.Type == sla.Files {
+			var names []string
+			for _, file := range files {
+				if slices.Contains(strings.Fields(v), file.ID) {
+					names = append(names, file.Name)
+				}
+			}
+			v = strings.Join(names, ", ")
+		}
+		if v != "" {
 			out[f.ID] = v
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 // program is the command line.
 type program struct {
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the bot (what happens where no command is named)."`
 	Check   checkCommand   `cmd:"" help:"Check agreement files and list their assumptions."`
 	Explain explainCommand `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
 }

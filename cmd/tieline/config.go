@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sethvargo/go-envconfig"
+
+	"tieline/bot/local"
+	"tieline/bot/local/sample"
+	"tieline/commands"
+	"tieline/sla"
+	"tieline/sla/agreements"
+	"tieline/storage"
+)
+
+// settings are the environment as it was typed. They are texts, since a parser that stops at the first mistake
+// would hide the others: config is made of them by validate, which names every problem at once.
+type settings struct {
+	Addr       string `env:"TIELINE_ADDR, default=127.0.0.1:7337"`
+	HTTPAddr   string `env:"TIELINE_HTTP_ADDR"`
+	Data       string `env:"TIELINE_DATA, default=tieline-data"`
+	Managers   string `env:"TIELINE_MANAGERS"`
+	Agreements string `env:"TIELINE_AGREEMENTS"`
+}
+
+// config is what the program runs with.
+type config struct {
+	addr       string // of the browser workspace; loopback
+	httpAddr   string // of /healthz; empty: not served
+	data       string // directory
+	managers   []storage.PersonKey
+	agreements []*sla.Agreement // in force, by id
+}
+
+// readSettings reads the environment.
+func readSettings(ctx context.Context, env envconfig.Lookuper) (settings, error) {
+	var s settings
+	err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: &s, Lookuper: env})
+	return s, err
+}
+
+// validate makes the config, or names everything that is wrong.
+func (s settings) validate() (config, error) {
+	c := config{addr: s.Addr, httpAddr: s.HTTPAddr, data: s.Data}
+	var wrong []error
+	problem := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if host, err := hostOf(s.Addr); err != nil {
+		problem("TIELINE_ADDR (--addr): %w", err)
+	} else if !loopback(host) {
+		problem("TIELINE_ADDR (--addr): the workspace in the browser is for trying out, and only this machine may reach it: write 127.0.0.1 instead of %q", host)
+	}
+	if s.HTTPAddr != "" {
+		if _, err := hostOf(s.HTTPAddr); err != nil {
+			problem("TIELINE_HTTP_ADDR: %w", err)
+		}
+	}
+	if strings.TrimSpace(s.Data) == "" {
+		problem("TIELINE_DATA is empty: name a directory for the database, or leave it unset")
+	}
+	for entry := range strings.SplitSeq(s.Managers, ",") {
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		key, err := commands.ParsePersonKey(entry)
+		if err != nil {
+			problem("TIELINE_MANAGERS: %w", err)
+			continue
+		}
+		c.managers = append(c.managers, key)
+	}
+	if len(c.managers) == 0 {
+		c.managers = []storage.PersonKey{{Platform: local.Name, User: sample.Manager}}
+	}
+	var err error
+	if c.agreements, err = readAgreements(s.Agreements); err != nil {
+		wrong = append(wrong, err)
+	}
+	return c, errors.Join(wrong...)
+}
+
+// hostOf takes the host off an address.
+func hostOf(addr string) (string, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil || port == "" {
+		return "", fmt.Errorf("%q is not an address: write host:port, as in 127.0.0.1:7337", addr)
+	}
+	return host, nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// readAgreements reads the embedded agreements, and those of a directory, which replace them by id.
+func readAgreements(dir string) ([]*sla.Agreement, error) {
+	all, err := agreements.All()
+	if err != nil || dir == "" {
+		return all, err
+	}
+	all = slices.Clone(all)
+	names, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if info, statErr := os.Stat(dir); statErr != nil || !info.IsDir() || err != nil {
+		return nil, fmt.Errorf("TIELINE_AGREEMENTS: %q is not a directory that can be read", dir)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("TIELINE_AGREEMENTS: there is no file with a name ending in .yaml in %q", dir)
+	}
+	var wrong []error
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("TIELINE_AGREEMENTS: %w", err))
+			continue
+		}
+		a, err := sla.Read(name, text)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		all = append(all, a)
+	}
+	return all, errors.Join(wrong...)
+}
+
+// strayVariables are those that look like settings and are none: most likely misspelt.
+func strayVariables(environ []string) []string {
+	known := []string{"TIELINE_ADDR", "TIELINE_HTTP_ADDR", "TIELINE_DATA", "TIELINE_MANAGERS", "TIELINE_AGREEMENTS",
+		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER"} // the last two are for the tests
+	var stray []string
+	for _, entry := range environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "TIELINE_") && !slices.Contains(known, name) {
+			stray = append(stray, name)
+		}
+	}
+	return stray
+}

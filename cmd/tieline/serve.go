@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/sethvargo/go-envconfig"
+)
+
+// serveCommand runs the bot; it is what tieline does where no other command is named.
+type serveCommand struct {
+	Addr string `help:"Address of the browser workspace, on this machine alone (also TIELINE_ADDR)." placeholder:"127.0.0.1:7337"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(std streams) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	set, err := readSettings(ctx, envconfig.OsLookuper())
+	if err != nil {
+		return unusable("%s", err)
+	}
+	if c.Addr != "" {
+		set.Addr = c.Addr
+	}
+	cfg, err := set.validate()
+	if err != nil {
+		return unusable("the settings need mending:\n%s", err)
+	}
+	for _, name := range strayVariables(os.Environ()) {
+		fmt.Fprintf(std.errs, "tieline: %s is set, but there is no such setting\n", name)
+	}
+	s, err := start(ctx, cfg)
+	if err != nil {
+		return unusable("%s", err)
+	}
+	fmt.Fprintln(std.out, "No Slack or Discord token is set: here is a workspace in the browser, for trying Tieline out.")
+	fmt.Fprintf(std.out, "Open http://%s  (the data is in %s; stop with Ctrl+C)\n", s.addr, cfg.data)
+	if s.httpAddr != "" {
+		fmt.Fprintf(std.out, "Health is at http://%s/healthz\n", s.httpAddr)
+	}
+	err = s.wait(ctx)
+	fmt.Fprintln(std.out, "Stopping.")
+	if closed := s.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// busy turns the error of listening into what to do about it.
+func busy(setting, addr string, err error) error {
+	if strings.Contains(err.Error(), "address already in use") {
+		return fmt.Errorf("the address %s is in use already, perhaps by another Tieline: stop that, or choose another with %s (port 0 takes any that is free)", addr, setting)
+	}
+	return fmt.Errorf("cannot listen on %s (%s): %w", addr, setting, err)
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"tieline/bot"
+	"tieline/bot/courier"
+	"tieline/bot/local"
+	"tieline/bot/local/sample"
+	"tieline/bot/web"
+	"tieline/commands"
+	"tieline/commands/talk"
+	"tieline/storage"
+	"tieline/storage/sqlite"
+)
+
+// service is the whole program, running.
+type service struct {
+	addr, httpAddr string // as bound
+
+	store     *sqlite.Store
+	workspace *local.Workspace
+	servers   []*http.Server
+	failed    chan error
+	stop      context.CancelFunc
+	running   sync.WaitGroup
+}
+
+// start boots everything: what it needs to listen on first, so that a busy port changes nothing.
+func start(ctx context.Context, cfg config) (_ *service, err error) {
+	s := &service{failed: make(chan error, 4)}
+	page, err := net.Listen("tcp", cfg.addr)
+	if err != nil {
+		return nil, busy("--addr", cfg.addr, err)
+	}
+	s.addr = page.Addr().String()
+	listeners := []net.Listener{page}
+	defer func() {
+		if err != nil {
+			for _, l := range listeners {
+				_ = l.Close()
+			}
+			err = errors.Join(err, s.closeStores())
+		}
+	}()
+	if cfg.httpAddr != "" {
+		l, err := net.Listen("tcp", cfg.httpAddr)
+		if err != nil {
+			return nil, busy("TIELINE_HTTP_ADDR", cfg.httpAddr, err)
+		}
+		s.httpAddr, listeners = l.Addr().String(), append(listeners, l)
+	}
+	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
+		return nil, fmt.Errorf("the data directory cannot be made: %w. Choose another with TIELINE_DATA", err)
+	}
+	if s.store, err = sqlite.Open(ctx, filepath.Join(cfg.data, "tieline.db")); err != nil {
+		return nil, err
+	}
+	cast := sample.Cast()
+	cast.Dir, cast.Files = cfg.data, blobs{s.store}
+	if s.workspace, err = local.New(cast); err != nil {
+		return nil, err
+	}
+	inForce := commands.NewAgreements(cfg.agreements)
+	if err := inForce.Pin(ctx, s.store, time.Now()); err != nil {
+		return nil, err
+	}
+	var post *courier.Courier
+	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: cfg.managers, Woken: func() { post.Wake() }})
+	post = courier.New(courier.Config{Store: s.store, Platforms: []bot.Platform{s.workspace}, Tickets: did})
+	if err := typeDirectory(ctx, did); err != nil {
+		return nil, err
+	}
+	s.run(listeners, did, post)
+	return s, nil
+}
+
+// run lets everything go.
+func (s *service) run(listeners []net.Listener, did *commands.Commands, post *courier.Courier) {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.running.Go(func() { post.Run(ctx) })
+	s.running.Go(func() {
+		if err := s.workspace.Listen(ctx, did); err != nil {
+			s.failed <- fmt.Errorf("the workspace: %w", err)
+		}
+	})
+	handlers := []http.Handler{s.workspace.Handler(), web.Handler(web.Config{Healthy: s.healthy})}
+	for i, l := range listeners {
+		// The page keeps a stream open, so only reading a request has a limit.
+		srv := &http.Server{Handler: handlers[i], ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+		s.servers = append(s.servers, srv)
+		s.running.Go(func() {
+			if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				s.failed <- err
+			}
+		})
+	}
+}
+
+// healthy looks whether the store answers.
+func (s *service) healthy(ctx context.Context) error {
+	return s.store.View(ctx, func(tx storage.Tx) error {
+		_, err := tx.Partners.List()
+		return err
+	})
+}
+
+// wait returns when ctx ends, or with the first failure that stops the program.
+func (s *service) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.failed:
+		return err
+	}
+}
+
+// Close stops taking requests, lets what is under way end, and closes the stores.
+func (s *service) Close() error {
+	s.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	var errs []error
+	for _, srv := range s.servers {
+		if err := srv.Shutdown(ctx); err != nil {
+			errs = append(errs, srv.Close())
+		}
+	}
+	s.running.Wait()
+	return errors.Join(append(errs, s.closeStores())...)
+}
+
+func (s *service) closeStores() error {
+	var errs []error
+	if s.workspace != nil {
+		errs = append(errs, s.workspace.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// typeDirectory makes the sample partners known, as the manager would by hand. Each line has a name of its own, so
+// that starting again types nothing twice.
+func typeDirectory(ctx context.Context, did *commands.Commands) error {
+	manager := talk.Person{Key: storage.PersonKey{Platform: local.Name, User: sample.Manager}, Name: "Mara Vogel"}
+	for _, t := range sample.Directory() {
+		in := storage.Place{Platform: local.Name, ID: t.In}
+		ans, err := did.Did(ctx, talk.Act{Kind: talk.Typed, Key: "sample:" + t.Line, By: manager, In: in, Under: in, Line: t.Line, At: time.Now()})
+		if err != nil {
+			return fmt.Errorf("the sample directory: %w", err)
+		}
+		if ans.Say != nil && ans.Say.Tone == talk.Bad {
+			return fmt.Errorf("the sample directory: %s: %s %s", t.Line, ans.Say.Title, ans.Say.Body.Plain())
+		}
+		if ans.Owed != "" {
+			did.Shown(ctx, ans.Owed) // nobody waits for it
+		}
+	}
+	return nil
+}
+
+// blobs keeps the workspace's uploads in the store, and so in its backups.
+type blobs struct{ store storage.Store }
+
+func (b blobs) Save(ctx context.Context, _, _ string, content []byte) (id string, err error) {
+	err = b.store.Update(ctx, func(tx storage.Tx) (err error) {
+		id, err = tx.Blobs.Put(content)
+		return err
+	})
+	return id, err
+}
+
+func (b blobs) Load(ctx context.Context, id string) (content []byte, err error) {
+	err = b.store.View(ctx, func(tx storage.Tx) (err error) {
+		content, err = tx.Blobs.Get(id)
+		return err
+	})
+	return content, err
+}
