@@ -87,6 +87,11 @@ func (g *Agreements) pinned(tx storage.Tx, hash string) (*sla.Agreement, error) 
 	return a, nil
 }
 
+// AgreementOf reads the agreement that a ticket is pinned to from the store, as it was when the ticket was opened.
+func AgreementOf(tx storage.Tx, t storage.Ticket) (*sla.Agreement, error) {
+	return NewAgreements(nil).pinned(tx, t.Hash)
+}
+
 // hasField reports whether some agreement asks for a field of this name.
 func (g *Agreements) hasField(name string) bool {
 	return slices.ContainsFunc(g.inForce, func(a *sla.Agreement) bool { return a.Fields.Index(name) >= 0 })

@@ -98,7 +98,7 @@ func (r *request) proceed(confirmed bool) error {
 		return r.askBack(o, d)
 	default:
 		no := r.decided(o.agreement, d)
-		no.Again = true
+		no.Again = r.hopeless(o) == nil
 		return no
 	}
 }
@@ -233,7 +233,10 @@ func (r *request) decided(a *sla.Agreement, d sla.Decision) *Refusal {
 	case sla.Charge:
 		no.Title = "This is not part of your agreement: it is charged."
 		rate, _ := a.Rates.Get(d.Rate)
-		next = strings.TrimSpace(next + " The rate is " + rate.String() + ". Ask " + r.managerNames() + " to arrange it.")
+		next = "Ask " + r.managerNames() + " to arrange it."
+		if !strings.Contains(d.Reason, rate.String()) {
+			next = "The rate is " + rate.String() + ". " + next
+		}
 	case sla.Hold:
 		no.Title = "This cannot be taken up now."
 		next = strings.TrimSpace(next + " Ask " + r.managerNames() + ".")
