@@ -84,6 +84,9 @@ func (r *request) card(side string) (talk.Card, error) {
 	return card, nil
 }
 
+// onCard is how much of the first message the card shows, in bytes; a longer one follows whole in the thread.
+const onCard = 1500
+
 // firstWords is what the ticket was opened with.
 func (r *request) firstWords(t storage.Ticket) (talk.Text, error) {
 	messages, err := r.tx.Messages.Of(t.Number)
@@ -94,7 +97,7 @@ func (r *request) firstWords(t storage.Ticket) (talk.Text, error) {
 		return talk.Say(talk.Span{Words: "This message was deleted by its writer.", Italic: true}), nil
 	}
 	text, err := decode(messages[0].Body)
-	return text.Fit(1500), err
+	return text.Fit(onCard + 100), err
 }
 
 func toneOf(t storage.Ticket, clocks []sla.Clock, now time.Time) talk.Tone {

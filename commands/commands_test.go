@@ -273,8 +273,19 @@ func TestCompletion(t *testing.T) {
 // Clocks are computed from events alone: what is stored is what comes out again.
 func TestClocksRebuiltFromEvents(t *testing.T) {
 	w := newWorld(t)
-	w.as("kim", "polder").types("open priority=p2 customer=X problem=Y log_files=z.log Not recognised")
-	w.as("jack", "maple").types("open category=calls One-way audio")
+	kim := w.as("kim", "polder")
+	form := kim.types("open priority=p2 customer=X description=Y Not recognised").Form
+	sent := kim.act(talk.Submitted)
+	sent.Files = []storage.File{{Platform: "local", ID: "f1", Name: "calls.log", Size: 7}}
+	sent.Filled = talk.Filled{Draft: form.Draft, Shown: []string{"log_files"}, Values: map[string]string{"log_files": "f1"}}
+	w.wants(kim.does(sent), "#1001 is open.")
+	if got := w.ticket(1001).Fields["log_files"]; got != "calls.log" {
+		t.Errorf("the file is kept as %q", got)
+	}
+	if got := w.owed("t1001/desk"); !strings.HasPrefix(got, "(card)") {
+		t.Errorf("the card does not head the desk's thread: %s", got)
+	}
+	w.as("jack", "maple").types("open category=calls worked_before=yes One-way audio")
 	desk := w.as("nora", "desk")
 	for _, line := range []string{"claim 1001", "reply 1001 Looking", "wait 1001", "resume 1001", "priority 1001 p3", "resolve 1001 Done"} {
 		w.now = w.now.Add(97 * 60e9)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,26 +34,41 @@ func coverage(r *request) error {
 	}
 	body := &card.Body
 	*body = append(*body, talk.Paragraph(talk.Flow, talk.Strong("Level: "), cov.TierTitle, clauseWords(a, cov.TierClause)))
-	for _, c := range cov.Calendars {
-		if c.Support {
-			*body = append(*body, talk.Paragraph(talk.Flow, append([]any{talk.Strong("Support hours: ")}, openWords(c.Open, c.Until, zone)...)...))
+	if no := r.hopeless(o); no != nil {
+		*body = append(*body, no.Say...)
+	} else {
+		for _, c := range cov.Calendars {
+			if c.Support {
+				*body = append(*body, talk.Paragraph(talk.Flow, append([]any{talk.Strong("Support hours: ")}, openWords(c.Open, c.Until, zone)...)...))
+			}
 		}
+		section(body, "Times", promises(a, cov))
+		section(body, "Phone numbers", reaches(cov.Phones, cov.Channels))
+		section(body, "Escalation", contacts(cov.Escalation))
+		section(body, "What is covered", scopes(cov))
+		card.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
 	}
-	section(body, "Times", promises(a, cov))
 	section(body, "Ways to reach support", channels(a, cov, zone))
-	section(body, "Links", reaches(cov.Links))
-	section(body, "Phone numbers", reaches(cov.Phones))
-	section(body, "Escalation", contacts(cov.Escalation))
-	section(body, "What is covered", scopes(a, cov))
-	for _, row := range cov.Assumptions {
-		if len(card.Small) < 8 {
-			card.Small = append(card.Small, talk.Say(talk.Span{Words: "Read as: ", Italic: true}, row.V))
-		}
-	}
+	section(body, "Links", reaches(cov.Links, cov.Channels))
+	card.Small = append(card.Small, assumed(a, shownClauses(cov))...)
 	card.Body = card.Body.Fit(3800)
-	card.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
 	r.say(card)
 	return nil
+}
+
+// shownClauses are the ids of the clauses that the coverage speaks of.
+func shownClauses(cov sla.Coverage) []string {
+	ids := slices.Clone(cov.TierClause)
+	for _, c := range cov.Calendars {
+		if c.Support {
+			ids = append(ids, c.Clause...)
+		}
+	}
+	for _, p := range cov.Targets {
+		ids = append(ids, p.Clause...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 func section(body *talk.Text, title string, items []talk.Para) {
@@ -120,9 +136,13 @@ func channels(a *sla.Agreement, cov sla.Coverage, zone *time.Location) []talk.Pa
 	return out
 }
 
-func reaches(list []sla.Reach) []talk.Para {
+// reaches lists numbers and links, without those that stand beside a channel already.
+func reaches(list []sla.Reach, beside []sla.ChannelNow) []talk.Para {
 	var out []talk.Para
 	for _, x := range list {
+		if slices.ContainsFunc(beside, func(c sla.ChannelNow) bool { return strings.Contains(c.Say, x.Text) }) {
+			continue
+		}
 		span := talk.Span{Words: x.Text}
 		if strings.HasPrefix(x.Text, "https://") {
 			span.URL = x.Text
@@ -141,7 +161,7 @@ func contacts(list []sla.Contact) []talk.Para {
 }
 
 // scopes groups the categories by what the agreement says to them.
-func scopes(a *sla.Agreement, cov sla.Coverage) []talk.Para {
+func scopes(cov sla.Coverage) []talk.Para {
 	groups := []struct {
 		title    string
 		outcomes []sla.Outcome
@@ -165,9 +185,6 @@ func scopes(a *sla.Agreement, cov sla.Coverage) []talk.Para {
 		if len(titles) > 0 {
 			out = append(out, talk.Paragraph(talk.Item, talk.Strong(g.title+": "), strings.Join(titles, " · ")))
 		}
-	}
-	if len(cov.Categories) > 0 && len(out) == 1 && cov.Categories[0].Decision.Outcome != sla.Accept {
-		out = append(out, talk.Paragraph(talk.Flow, cov.Categories[0].Decision.Reason+" "+cov.Categories[0].Decision.Next))
 	}
 	return out
 }

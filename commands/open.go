@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -29,14 +28,6 @@ var openVerb = Verb{Name: "open", Group: TicketGroup, Who: Partners, Prose: true
 var confirmVerb = Verb{Name: "confirm", Group: TicketGroup, Who: Partners, Hidden: true,
 	Help: "Confirms what was asked.", Example: "DRAFT", do: confirm}
 
-// opening is a ticket in the making.
-type opening struct {
-	partner   storage.Partner
-	agreement *sla.Agreement
-	values    map[string]string // category, priority, subject, message, follows, and the agreement's fields
-	confirmed bool
-}
-
 // open opens a ticket with what was typed or filled in, or asks for what is missing.
 func open(r *request) error {
 	if r.act.Kind != talk.Submitted {
@@ -59,16 +50,6 @@ func confirm(r *request) error {
 		return err
 	}
 	return r.proceed(true)
-}
-
-// reopenOpening shows the opening's form again.
-func reopenOpening(r *request) error {
-	o, err := r.opening(false)
-	if err != nil {
-		return err
-	}
-	r.answer.Form = r.openForm(o, r.formFields(o), nil)
-	return nil
 }
 
 // proceed takes the opening as far as it goes: refused, a form, a question, or a ticket.
@@ -101,298 +82,6 @@ func (r *request) proceed(confirmed bool) error {
 		no.Again = r.hopeless(o) == nil
 		return no
 	}
-}
-
-// opening gathers whose ticket it is, and under which agreement.
-func (r *request) opening(confirmed bool) (*opening, error) {
-	id, err := r.onePartner(r.draft.Values["partner"])
-	if err != nil {
-		return nil, err
-	}
-	p, a, err := r.partner(id)
-	if err != nil {
-		return nil, err
-	}
-	r.draft.Partner = id
-	values := maps.Clone(r.draft.Values)
-	if values == nil {
-		values = map[string]string{}
-	}
-	return &opening{partner: p, agreement: a, values: values, confirmed: confirmed}, nil
-}
-
-// onePartner is the partner for whom the person acts; where there are several, they are asked.
-func (r *request) onePartner(named string) (string, error) {
-	switch {
-	case named != "" && slices.Contains(r.who.partners, named):
-		return named, nil
-	case named != "":
-		return "", refuse("not-yours", fmt.Sprintf("You do not act for %q here.", talk.Clip(named, 40)), "Ask in that partner's own channel.")
-	case len(r.who.partners) == 1:
-		return r.who.partners[0], nil
-	case len(r.who.partners) == 0 && r.who.staff:
-		return "", refuse("which-partner", "For which partner?", "Type this in that partner's channel.")
-	case len(r.who.partners) == 0:
-		return "", r.mayNot()
-	}
-	no := refuse("which-partner", "You act for several partners.", "Which one is this for? Choose, or add ", talk.Literal("partner="+r.who.partners[0]), ".")
-	for _, id := range r.who.partners {
-		args := maps.Clone(r.args)
-		args["partner"] = id
-		if line := talk.FormatLine(r.verb.Name, args); len(line) <= talk.MaxLine && len(no.Next) < 5 {
-			no.Next = append(no.Next, talk.Button{Label: talk.Clip(id, 75), Line: line})
-		}
-	}
-	return "", no
-}
-
-// check looks at what was chosen, before the agreement is asked.
-func (o *opening) check() *Refusal {
-	for key, table := range map[string][]string{"priority": o.agreement.Priorities.IDs(), "category": o.agreement.Categories.IDs()} {
-		v := strings.ToLower(o.values[key])
-		if v == "" {
-			continue
-		}
-		if !slices.Contains(table, v) {
-			return refuse("bad-value", fmt.Sprintf("There is no %s %q.", key, talk.Clip(v, 40)),
-				"Choose one of: "+strings.Join(table, ", ")+".").about(key)
-		}
-		o.values[key] = v
-	}
-	for _, f := range o.agreement.Fields {
-		if v := o.values[f.ID]; v != "" {
-			if _, err := f.V.Parse(v); err != nil {
-				return refuse("bad-value", f.V.Title+": "+err.Error()).about(f.ID)
-			}
-		}
-	}
-	return nil
-}
-
-// hopeless refuses at once what no form could mend: the agreement says the same no to every category.
-func (r *request) hopeless(o *opening) *Refusal {
-	categories := o.agreement.Categories.IDs()
-	if c := o.values["category"]; c != "" || len(categories) == 0 {
-		categories = []string{c}
-	}
-	var first sla.Decision
-	for i, c := range categories {
-		s := r.situationOf(o)
-		s.Category, s.Filled = c, true
-		d := o.agreement.Decide(s)
-		if d.Outcome != sla.Decline && d.Outcome != sla.Refer && d.Outcome != sla.Hold || i > 0 && d.Reason != first.Reason {
-			return nil
-		}
-		if i == 0 {
-			first = d
-		}
-	}
-	return r.decided(o.agreement, first)
-}
-
-// situationOf is what the agreement is asked about the opening.
-func (r *request) situationOf(o *opening) sla.Situation {
-	s := sla.Situation{At: "open", Now: r.act.At, Tier: tierOf(o.agreement, o.partner), Region: o.partner.Region, Country: o.partner.Country,
-		Priority: o.values["priority"], Category: o.values["category"], Facts: o.partner.Facts, Fields: o.values,
-		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Confirmed: o.confirmed}
-	return s
-}
-
-// situation is what the agreement is asked about a ticket that is there.
-func (r *request) situation(a *sla.Agreement, at, category, priority string, fields map[string]string) sla.Situation {
-	t := r.ticket
-	s := sla.Situation{At: at, Now: r.act.At, Opened: t.Opened, Tier: t.Tier, Line: t.Line, Region: t.Region, Country: t.Country,
-		Priority: priority, Category: category, Fields: fields}
-	if s.Now.IsZero() {
-		s.Now = r.now
-	}
-	if p, err := r.tx.Partners.Get(t.Partner); err == nil {
-		s.Facts, s.Partner, s.Upstream = p.Facts, p.Name, r.upstreamName(p)
-	}
-	return s
-}
-
-func (r *request) upstreamName(p storage.Partner) string {
-	if p.Upstream == "" {
-		return ""
-	}
-	up, err := r.tx.Partners.Get(p.Upstream)
-	if err != nil {
-		return ""
-	}
-	return up.Name
-}
-
-// decided turns a decision that is not an acceptance into what the person reads.
-func (r *request) decided(a *sla.Agreement, d sla.Decision) *Refusal {
-	no := &Refusal{Code: string(d.Outcome), Clause: clauseTitle(a, d.Clause)}
-	next := d.Next
-	switch d.Outcome {
-	case sla.Refer:
-		no.Title = "This goes to somebody else."
-	case sla.Charge:
-		no.Title = "This is not part of your agreement: it is charged."
-		rate, _ := a.Rates.Get(d.Rate)
-		next = "Ask " + r.managerNames() + " to arrange it."
-		if !strings.Contains(d.Reason, rate.String()) {
-			next = "The rate is " + rate.String() + ". " + next
-		}
-	case sla.Hold:
-		no.Title = "This cannot be taken up now."
-		next = strings.TrimSpace(next + " Ask " + r.managerNames() + ".")
-	default:
-		no.Title = "The agreement does not cover this."
-	}
-	no.Say = talk.Say(d.Reason)
-	if next != "" {
-		no.Say = append(no.Say, talk.Paragraph(talk.Flow, next))
-	}
-	for _, n := range d.Notices {
-		if n.To == "partner" {
-			no.Small = append(no.Small, talk.Say(n.Text))
-		}
-	}
-	no.Small = append(no.Small, assumed(a, d.Assumed)...)
-	return no
-}
-
-// assumed shows how open places of the document were read.
-func assumed(a *sla.Agreement, clauses []string) []talk.Text {
-	var out []talk.Text
-	for _, id := range clauses {
-		if how, ok := a.Assumptions.Get(id); ok && len(out) < 4 {
-			out = append(out, talk.Say(talk.Span{Words: "Read as: ", Italic: true}, how))
-		}
-	}
-	return out
-}
-
-// clauseTitle is how people see a clause.
-func clauseTitle(a *sla.Agreement, id string) string {
-	if title, ok := a.Clauses.Get(id); ok {
-		return a.Title + ", " + title
-	}
-	return ""
-}
-
-// askMissing asks for what the agreement demands: at the fields, where the person has the form before them.
-func (r *request) askMissing(o *opening, d sla.Decision) error {
-	wrong := map[string]string{}
-	shown := r.act.Kind == talk.Submitted
-	for _, m := range d.Missing {
-		wrong[m.Field] = m.Why
-		shown = shown && slices.Contains(r.act.Filled.Shown, m.Field)
-	}
-	if shown {
-		return &Refusal{Code: "incomplete", Title: "Something is missing.", Fields: wrong}
-	}
-	if r.act.Late {
-		no := refuse("incomplete", d.Missing[0].Title+" is missing.", d.Missing[0].Why)
-		no.Again = true
-		return no
-	}
-	if r.act.Kind == talk.Submitted {
-		wrong = nil // they were not asked before: nothing is wrong yet
-	}
-	o.values["category"], o.values["priority"] = d.Category, d.Priority
-	return r.askForm(o, r.formFields(o), wrong)
-}
-
-// askForm keeps the opening as a draft and answers with its form.
-func (r *request) askForm(o *opening, fields []talk.Field, wrong map[string]string) error {
-	r.draft.Line, r.draft.Values = "open", o.values
-	if err := r.putDraft(); err != nil {
-		return err
-	}
-	r.answer.Form = r.openForm(o, fields, wrong)
-	return nil
-}
-
-func (r *request) openForm(o *opening, fields []talk.Field, wrong map[string]string) *talk.Form {
-	f := &talk.Form{Draft: r.draft.ID, Title: "Open a ticket", Submit: "Open", Fields: fields,
-		Intro: talk.Say("For ", o.partner.Name, ", under ", o.agreement.Title, ".")}
-	for i := range f.Fields {
-		f.Fields[i].Error = wrong[f.Fields[i].Name]
-	}
-	return f
-}
-
-// formFields are what is asked when a ticket is opened: first what every ticket needs, then the agreement's fields;
-// those that depend on the category only once it is known.
-func (r *request) formFields(o *opening) []talk.Field {
-	var fields []talk.Field
-	pick := func(name, label, help string, choices []talk.Choice, required bool) {
-		if len(choices) > 1 {
-			fields = append(fields, talk.Field{Name: name, Kind: talk.Pick, Label: label, Help: help, Choices: choices, Required: required, Value: o.values[name]})
-		}
-	}
-	pick("category", "Category", "", categoriesOf(o.agreement), false)
-	pick("priority", "Priority", "Left empty, it follows from the category.", prioritiesOf(o.agreement), false)
-	fields = append(fields,
-		talk.Field{Name: "subject", Kind: talk.Words, Label: "Subject", Required: true, Value: subjectOf(o.values)},
-		talk.Field{Name: "message", Kind: talk.Lines, Label: "What is wrong?", Required: true, Value: o.values["message"]})
-	for _, f := range o.agreement.FormFields(r.situationOf(o)) {
-		narrow := len(f.V.Category) > 0 || len(f.V.Priority) > 0
-		if narrow && o.values["category"] == "" {
-			continue
-		}
-		fields = append(fields, formField(f, o.values[f.ID]))
-	}
-	return fields
-}
-
-// formField asks for one of the agreement's fields.
-func formField(f sla.Row[sla.Field], value string) talk.Field {
-	out := talk.Field{Name: f.ID, Label: talk.Clip(f.V.Title, 45), Help: talk.Clip(f.V.Help, 100), Required: f.V.Required, Value: value}
-	switch f.V.Type {
-	case sla.Bool:
-		out.Kind = talk.YesNo
-	case sla.Time:
-		out.Kind = talk.Date
-	case sla.Files:
-		out.Kind = talk.Load
-	case sla.Choice:
-		out.Kind = talk.Pick
-		for _, c := range f.V.Choices {
-			out.Choices = append(out.Choices, talk.Choice{Value: c, Label: c})
-		}
-	default:
-		out.Kind = talk.Words
-	}
-	return out
-}
-
-func prioritiesOf(a *sla.Agreement) []talk.Choice {
-	var out []talk.Choice
-	for _, p := range a.Priorities {
-		out = append(out, talk.Choice{Value: p.ID, Label: priorityTitle(a, p.ID), Help: p.V.Means})
-	}
-	return out
-}
-
-func categoriesOf(a *sla.Agreement) []talk.Choice {
-	var out []talk.Choice
-	for _, c := range a.Categories {
-		out = append(out, talk.Choice{Value: c.ID, Label: talk.Clip(categoryTitle(a, c.ID), 75)})
-	}
-	return out
-}
-
-// askBack asks the person to confirm what the agreement wants confirmed.
-func (r *request) askBack(o *opening, d sla.Decision) error {
-	r.draft.Line, r.draft.Values = "open", o.values
-	if err := r.putDraft(); err != nil {
-		return err
-	}
-	card := talk.Card{Tone: talk.Warn, Title: "Is that so?", Body: talk.Say(d.Reason), Buttons: []talk.Button{
-		{Label: "Yes, open it", Line: "confirm " + r.draft.ID, Look: talk.Good},
-		{Label: "No, change it", Line: "form " + r.draft.ID},
-	}}
-	if title := clauseTitle(o.agreement, d.Clause); title != "" {
-		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
-	}
-	r.say(card)
-	return nil
 }
 
 // create opens the ticket.
@@ -436,6 +125,13 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	}
 	if err := r.save(); err != nil {
 		return err
+	}
+	if len(m.Plain) > onCard || len(m.Files) > 0 {
+		for _, side := range []string{partnerSide, workSide(t)} {
+			if err := r.relay(&m, side); err != nil {
+				return err
+			}
+		}
 	}
 	return r.sayOpened(o, d)
 }
@@ -527,61 +223,4 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 	card.Buttons = []talk.Button{{Label: "Why these times?", Line: fmt.Sprintf("why %d", r.ticket.Number)}}
 	r.say(card)
 	return nil
-}
-
-// noticesOn are the agreement's notices on the ticket for the people of one side.
-func (r *request) noticesOn(t storage.Ticket, side string) ([]talk.Text, error) {
-	events, err := r.tx.Events.Of(t.Number)
-	if err != nil {
-		return nil, err
-	}
-	to := deskSide
-	if side == partnerSide {
-		to = partnerSide
-	}
-	var out []talk.Text
-	for _, e := range events {
-		var notices []sla.Told
-		if e.Detail["notices"] == "" {
-			continue
-		}
-		if err := json.Unmarshal([]byte(e.Detail["notices"]), &notices); err != nil {
-			return nil, err
-		}
-		for _, n := range notices {
-			if n.To == to {
-				out = append(out, talk.Say(n.Text))
-			}
-		}
-	}
-	return out, nil
-}
-
-// subjectOf is the subject, or the message's first 80 characters.
-func subjectOf(values map[string]string) string {
-	if s := strings.TrimSpace(values["subject"]); s != "" {
-		return talk.Clip(s, 80)
-	}
-	return talk.Clip(strings.Join(strings.Fields(values["message"]), " "), 80)
-}
-
-// fieldsOf are the agreement's fields among the values; files stand there by their names.
-func fieldsOf(a *sla.Agreement, values map[string]string, files []storage.File) map[string]string {
-	out := map[string]string{}
-	for _, f := range a.Fields {
-		v := values[f.ID]
-		if f.V.Type == sla.Files {
-			var names []string
-			for _, file := range files {
-				if slices.Contains(strings.Fields(v), file.ID) {
-					names = append(names, file.Name)
-				}
-			}
-			v = strings.Join(names, ", ")
-		}
-		if v != "" {
-			out[f.ID] = v
-		}
-	}
-	return out
 }

@@ -1,0 +1,107 @@
+package commands
+
+import (
+	"encoding/json"
+	"strings"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+// decided turns a decision that is not an acceptance into what the person reads.
+func (r *request) decided(a *sla.Agreement, d sla.Decision) *Refusal {
+	no := &Refusal{Code: string(d.Outcome), Clause: clauseTitle(a, d.Clause)}
+	next := d.Next
+	switch d.Outcome {
+	case sla.Refer:
+		no.Title = "This goes to somebody else."
+	case sla.Charge:
+		no.Title = "This is not part of your agreement: it is charged."
+		rate, _ := a.Rates.Get(d.Rate)
+		next = "Ask " + r.managerNames() + " to arrange it."
+		if !strings.Contains(d.Reason, rate.String()) {
+			next = "The rate is " + rate.String() + ". " + next
+		}
+	case sla.Hold:
+		no.Title = "This cannot be taken up now."
+		next = strings.TrimSpace(next + " Ask " + r.managerNames() + ".")
+	default:
+		no.Title = "The agreement does not cover this."
+	}
+	no.Say = talk.Say(d.Reason)
+	if next != "" {
+		no.Say = append(no.Say, talk.Paragraph(talk.Flow, next))
+	}
+	for _, n := range d.Notices {
+		if n.To == "partner" {
+			no.Small = append(no.Small, talk.Say(n.Text))
+		}
+	}
+	no.Small = append(no.Small, assumed(a, d.Assumed)...)
+	return no
+}
+
+// assumed shows how open places of the document were read.
+func assumed(a *sla.Agreement, clauses []string) []talk.Text {
+	var out []talk.Text
+	for _, id := range clauses {
+		if how, ok := a.Assumptions.Get(id); ok && len(out) < 4 {
+			out = append(out, talk.Say(talk.Span{Words: "Read as: ", Italic: true}, how))
+		}
+	}
+	return out
+}
+
+// clauseTitle is how people see a clause.
+func clauseTitle(a *sla.Agreement, id string) string {
+	if title, ok := a.Clauses.Get(id); ok {
+		return a.Title + ", " + title
+	}
+	return ""
+}
+
+// askBack asks the person to confirm what the agreement wants confirmed.
+func (r *request) askBack(o *opening, d sla.Decision) error {
+	r.draft.Line, r.draft.Values = "open", o.values
+	if err := r.putDraft(); err != nil {
+		return err
+	}
+	card := talk.Card{Tone: talk.Warn, Title: "Is that so?", Body: talk.Say(d.Reason), Buttons: []talk.Button{
+		{Label: "Yes, open it", Line: "confirm " + r.draft.ID, Look: talk.Good},
+		{Label: "No, change it", Line: "form " + r.draft.ID},
+	}}
+	if title := clauseTitle(o.agreement, d.Clause); title != "" {
+		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
+	}
+	r.say(card)
+	return nil
+}
+
+// noticesOn are the agreement's notices on the ticket for the people of one side.
+func (r *request) noticesOn(t storage.Ticket, side string) ([]talk.Text, error) {
+	events, err := r.tx.Events.Of(t.Number)
+	if err != nil {
+		return nil, err
+	}
+	to := deskSide
+	if side == partnerSide {
+		to = partnerSide
+	}
+	var out []talk.Text
+	for _, e := range events {
+		var notices []sla.Told
+		if e.Detail["notices"] == "" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(e.Detail["notices"]), &notices); err != nil {
+			return nil, err
+		}
+		for _, n := range notices {
+			if n.To == to {
+				out = append(out, talk.Say(n.Text))
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,140 @@
+package commands
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+// opening is a ticket in the making.
+type opening struct {
+	partner   storage.Partner
+	agreement *sla.Agreement
+	values    map[string]string // category, priority, subject, message, follows, and the agreement's fields
+	confirmed bool
+}
+
+// opening gathers whose ticket it is, and under which agreement.
+func (r *request) opening(confirmed bool) (*opening, error) {
+	id, err := r.onePartner(r.draft.Values["partner"])
+	if err != nil {
+		return nil, err
+	}
+	p, a, err := r.partner(id)
+	if err != nil {
+		return nil, err
+	}
+	r.draft.Partner = id
+	values := maps.Clone(r.draft.Values)
+	if values == nil {
+		values = map[string]string{}
+	}
+	return &opening{partner: p, agreement: a, values: values, confirmed: confirmed}, nil
+}
+
+// onePartner is the partner for whom the person acts; where there are several, they are asked.
+func (r *request) onePartner(named string) (string, error) {
+	switch {
+	case named != "" && slices.Contains(r.who.partners, named):
+		return named, nil
+	case named != "":
+		return "", refuse("not-yours", fmt.Sprintf("You do not act for %q here.", talk.Clip(named, 40)), "Ask in that partner's own channel.")
+	case len(r.who.partners) == 1:
+		return r.who.partners[0], nil
+	case len(r.who.partners) == 0 && r.who.staff:
+		return "", refuse("which-partner", "For which partner?", "Type this in that partner's channel.")
+	case len(r.who.partners) == 0:
+		return "", r.mayNot()
+	}
+	no := refuse("which-partner", "You act for several partners.", "Which one is this for? Choose, or add ", talk.Literal("partner="+r.who.partners[0]), ".")
+	for _, id := range r.who.partners {
+		args := maps.Clone(r.args)
+		args["partner"] = id
+		if line := talk.FormatLine(r.verb.Name, args); len(line) <= talk.MaxLine && len(no.Next) < 5 {
+			no.Next = append(no.Next, talk.Button{Label: talk.Clip(id, 75), Line: line})
+		}
+	}
+	return "", no
+}
+
+// check looks at what was chosen, before the agreement is asked.
+func (o *opening) check() *Refusal {
+	for key, table := range map[string][]string{"priority": o.agreement.Priorities.IDs(), "category": o.agreement.Categories.IDs()} {
+		v := strings.ToLower(o.values[key])
+		if v == "" {
+			continue
+		}
+		if !slices.Contains(table, v) {
+			return refuse("bad-value", fmt.Sprintf("There is no %s %q.", key, talk.Clip(v, 40)),
+				"Choose one of: "+strings.Join(table, ", ")+".").about(key)
+		}
+		o.values[key] = v
+	}
+	for _, f := range o.agreement.Fields {
+		if v := o.values[f.ID]; v != "" {
+			if _, err := f.V.Parse(v); err != nil {
+				return refuse("bad-value", f.V.Title+": "+err.Error()).about(f.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// hopeless refuses at once what no form could mend: the agreement says the same no to every category.
+func (r *request) hopeless(o *opening) *Refusal {
+	categories := o.agreement.Categories.IDs()
+	if c := o.values["category"]; c != "" || len(categories) == 0 {
+		categories = []string{c}
+	}
+	var first sla.Decision
+	for i, c := range categories {
+		s := r.situationOf(o)
+		s.Category, s.Filled = c, true
+		d := o.agreement.Decide(s)
+		if d.Outcome != sla.Decline && d.Outcome != sla.Refer && d.Outcome != sla.Hold || i > 0 && d.Reason != first.Reason {
+			return nil
+		}
+		if i == 0 {
+			first = d
+		}
+	}
+	return r.decided(o.agreement, first)
+}
+
+// situationOf is what the agreement is asked about the opening.
+func (r *request) situationOf(o *opening) sla.Situation {
+	s := sla.Situation{At: "open", Now: r.act.At, Tier: tierOf(o.agreement, o.partner), Region: o.partner.Region, Country: o.partner.Country,
+		Priority: o.values["priority"], Category: o.values["category"], Facts: o.partner.Facts, Fields: o.values,
+		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Confirmed: o.confirmed}
+	return s
+}
+
+// situation is what the agreement is asked about a ticket that is there.
+func (r *request) situation(a *sla.Agreement, at, category, priority string, fields map[string]string) sla.Situation {
+	t := r.ticket
+	s := sla.Situation{At: at, Now: r.act.At, Opened: t.Opened, Tier: t.Tier, Line: t.Line, Region: t.Region, Country: t.Country,
+		Priority: priority, Category: category, Fields: fields}
+	if s.Now.IsZero() {
+		s.Now = r.now
+	}
+	if p, err := r.tx.Partners.Get(t.Partner); err == nil {
+		s.Facts, s.Partner, s.Upstream = p.Facts, p.Name, r.upstreamName(p)
+	}
+	return s
+}
+
+func (r *request) upstreamName(p storage.Partner) string {
+	if p.Upstream == "" {
+		return ""
+	}
+	up, err := r.tx.Partners.Get(p.Upstream)
+	if err != nil {
+		return ""
+	}
+	return up.Name
+}
