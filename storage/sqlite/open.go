@@ -108,11 +108,12 @@ const (
 	waits   = "_pragma=busy_timeout(5000)" // for programs other than Tieline, milliseconds
 	strict  = "_dqs=0"                     // "x" is never a string
 	foreign = "_pragma=foreign_keys(1)"
+	replace = "_pragma=recursive_triggers(1)" // else REPLACE deletes events without asking their trigger
 )
 
 func (s *Store) openWriter(ctx context.Context, set settings, from int, all []migration) error {
 	db, err := sql.Open("sqlite", dsn(s.path, append([]string{
-		waits, strict, foreign,
+		waits, strict, foreign, replace,
 		"_txlock=immediate",
 		"_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)", // NORMAL can lose the last commits when the power goes

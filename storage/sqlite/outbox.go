@@ -55,30 +55,23 @@ func (o outbox) owesLive(d storage.Delivery) (bool, error) {
 
 func scanID(r row, id *int64) error { return r.Scan(id) }
 
-// heads is the oldest owed delivery of each of a platform's (?1) lanes. It jumps from lane to lane in the index,
-// so that a long lane costs no more than a short one.
-const heads = `WITH RECURSIVE lanes (lane) AS (
-		SELECT min(lane) FROM deliveries WHERE state = 'owed' AND platform = ?1
-		UNION ALL
-		SELECT (SELECT min(d.lane) FROM deliveries d WHERE d.state = 'owed' AND d.platform = ?1 AND d.lane > lanes.lane)
-		FROM lanes WHERE lanes.lane IS NOT NULL
-	), heads (lane, id) AS (
-		SELECT lane, (SELECT min(d.id) FROM deliveries d WHERE d.state = 'owed' AND d.platform = ?1 AND d.lane = lanes.lane)
-		FROM lanes WHERE lane IS NOT NULL
-	)`
+// oldestOfLane restricts d to those that nothing of their lane (of platform ?1) comes before.
+const oldestOfLane = `
+			AND NOT EXISTS (SELECT 1 FROM deliveries o
+				WHERE o.state = 'owed' AND o.platform = ?1 AND o.lane = d.lane AND o.id < d.id)`
 
+// Take walks the index by age and stops when it has enough.
 func (o outbox) Take(l storage.Lease) ([]storage.Delivery, error) {
 	if !o.t.writable {
 		return nil, storage.ErrReadOnly
 	}
-	taken, err := list(o.t, scanDelivery, heads+`
-		UPDATE deliveries SET lease = ?3, tries = tries + 1, first_try = coalesce(first_try, ?2)
+	taken, err := list(o.t, scanDelivery, `UPDATE deliveries SET lease = ?3, tries = tries + 1, first_try = coalesce(first_try, ?2)
 		WHERE id IN (
-			SELECT d.id FROM heads h CROSS JOIN deliveries d ON d.id = h.id
-			WHERE (d.not_before IS NULL OR d.not_before <= ?2)
-			AND h.lane NOT IN (SELECT value FROM json_each(?4))
+			SELECT d.id FROM deliveries d INDEXED BY deliveries_oldest
+			WHERE d.state = 'owed' AND d.platform = ?1 AND (d.not_before IS NULL OR d.not_before <= ?2)
+			AND d.lane NOT IN (SELECT value FROM json_each(?4))`+oldestOfLane+`
 			AND NOT EXISTS (SELECT 1 FROM deliveries u
-				WHERE u.state = 'owed' AND u.platform = ?1 AND u.lane = h.lane AND u.lease IS NOT NULL AND u.lease > ?2)
+				WHERE u.state = 'owed' AND u.platform = ?1 AND u.lane = d.lane AND u.lease IS NOT NULL AND u.lease > ?2)
 			ORDER BY d.id LIMIT ?5)
 		RETURNING `+deliveryColumns,
 		l.Platform, millis(l.Now), millis(l.Until), listed(l.Except), atMost(l.Limit))
@@ -106,11 +99,12 @@ func (o outbox) Put(d storage.Delivery) error {
 		append(deliveryValues(d), d.Key)...)
 }
 
+// Next asks of every lane's oldest: a lane waits for it, and for whatever is under lease.
 func (o outbox) Next(platform string) (time.Time, error) {
-	return one(o.t, scanInstant, heads+`
-		SELECT min(max(coalesce(d.not_before, 0), coalesce((SELECT max(u.lease) FROM deliveries u
-			WHERE u.state = 'owed' AND u.platform = ?1 AND u.lane = h.lane AND u.lease IS NOT NULL), 0)))
-		FROM heads h CROSS JOIN deliveries d ON d.id = h.id`, platform)
+	return one(o.t, scanInstant, `SELECT min(max(coalesce(d.not_before, 0), coalesce((SELECT max(u.lease) FROM deliveries u
+			WHERE u.state = 'owed' AND u.platform = ?1 AND u.lane = d.lane AND u.lease IS NOT NULL), 0)))
+		FROM deliveries d INDEXED BY deliveries_oldest
+		WHERE d.state = 'owed' AND d.platform = ?1`+oldestOfLane, platform)
 }
 
 func scanInstant(r row, t *time.Time) error { return r.Scan((*instant)(t)) }

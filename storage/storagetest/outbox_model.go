@@ -140,6 +140,8 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 					r.Fatalf("Next(%s) is %v, want %v", p, got, want)
 				}
 			}
+		},
+		"look": func(r *rapid.T) {
 			for _, d := range m.model.all {
 				m.compare(r, "Get", []storage.Delivery{must(m.tx.Outbox.Get(d.Key))}, []storage.Delivery{d})
 			}

@@ -181,7 +181,8 @@ CREATE TABLE deliveries (
   trouble      TEXT NOT NULL,
   CHECK (state = 'owed' OR via_token = '')
 ) STRICT;
-CREATE INDEX deliveries_owed ON deliveries (platform, lane, id) WHERE state = 'owed';
+CREATE INDEX deliveries_oldest ON deliveries (platform, id) WHERE state = 'owed';
+CREATE INDEX deliveries_by_lane ON deliveries (platform, lane, id) WHERE state = 'owed';
 CREATE INDEX deliveries_leased ON deliveries (platform, lane, lease) WHERE state = 'owed' AND lease IS NOT NULL;
 
 CREATE TABLE acts (

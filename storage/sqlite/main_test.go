@@ -1,0 +1,14 @@
+package sqlite
+
+import (
+	"os"
+	"testing"
+)
+
+// TestMain lets the test binary be the process that is killed.
+func TestMain(m *testing.M) {
+	if path := os.Getenv(crashing); path != "" {
+		writeUntilKilled(path)
+	}
+	os.Exit(m.Run())
+}

@@ -1,0 +1,207 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"tieline/storage"
+)
+
+// TestMigrationsKeepData takes a database through every version. At each one the rows of testdata/NNNN_name.sql are
+// added, which show what a database of that version may hold; in the end all of them must read as they were meant.
+func TestMigrationsKeepData(t *testing.T) {
+	path := place(t)
+	all, err := migrations(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, path, `PRAGMA foreign_keys = 1`)
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range all {
+		if err := step(t.Context(), conn, i+1, m); err != nil {
+			t.Fatalf("%s: %v", m.name, err)
+		}
+		rows, err := os.ReadFile(filepath.Join("testdata", filepath.Base(m.name)))
+		if err != nil {
+			t.Fatalf("a migration needs rows to be tried on: %v", err)
+		}
+		if _, err := conn.ExecContext(t.Context(), string(rows)); err != nil {
+			t.Fatalf("rows of %s: %v", m.name, err)
+		}
+		if i == 0 {
+			everyTableHasRows(t, conn)
+		}
+	}
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := opened(t, path)
+	checkIntegrity(t, s)
+	readFirstRows(t, s)
+}
+
+func everyTableHasRows(t *testing.T, conn *sql.Conn) {
+	t.Helper()
+	rows, err := conn.QueryContext(t.Context(), `SELECT name FROM sqlite_schema WHERE type = 'table'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		var n int
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.QueryRowContext(t.Context(), `SELECT count(*) FROM `+name).Scan(&n); err != nil || n == 0 {
+			t.Errorf("%s: %d rows, %v", name, n, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readFirstRows reads testdata/0001_records.sql through the ports.
+func readFirstRows(t *testing.T, s *Store) {
+	t.Helper()
+	opened := time.UnixMilli(1774633500123)
+	err := s.View(t.Context(), func(tx storage.Tx) error {
+		partner, err := tx.Partners.Get("acme")
+		if err != nil || partner.Facts["certified"] != "yes" || !partner.Created.Equal(opened) {
+			t.Errorf("partner %+v, %v", partner, err)
+		}
+		bob, err := tx.People.ByKey(storage.PersonKey{Platform: "slack", Team: "T1", User: "U1"})
+		if err != nil || bob.Name != "Bob" || len(bob.Keys) != 2 || len(bob.Partners) != 1 {
+			t.Errorf("person %+v, %v", bob, err)
+		}
+		bound, err := tx.Bindings.Of("acme")
+		if err != nil || len(bound) != 1 || bound[0].Name != "acme-support" {
+			t.Errorf("bindings %+v, %v", bound, err)
+		}
+		ticket, err := tx.Tickets.Get(1001)
+		if err != nil || ticket.Fields["product"] != "PBX-7" || !ticket.Confirmed || !ticket.Opened.Equal(opened) {
+			t.Errorf("ticket %+v, %v", ticket, err)
+		}
+		thread, err := tx.Threads.At(storage.Place{Platform: "local", ID: "desk/1"})
+		if err != nil || thread.Lane != "t1001/desk" {
+			t.Errorf("thread %+v, %v", thread, err)
+		}
+		messages, err := tx.Messages.Of(1001)
+		if err != nil || len(messages) != 1 || messages[0].Files[0].Size != 7 || messages[0].Relays[0] != "k1" {
+			t.Errorf("messages %+v, %v", messages, err)
+		}
+		events, err := tx.Events.Of(1001)
+		if err != nil || len(events) != 1 || events[0].Detail["priority"] != "critical" {
+			t.Errorf("events %+v, %v", events, err)
+		}
+		clocks, err := tx.Clocks.Of(1001)
+		if err != nil || len(clocks) != 1 || clocks[0].Due.Sub(clocks[0].Started) != 30*time.Minute {
+			t.Errorf("clocks %+v, %v", clocks, err)
+		}
+		draft, err := tx.Drafts.Get("d1")
+		if err != nil || draft.Values["priority"] != "high" {
+			t.Errorf("draft %+v, %v", draft, err)
+		}
+		relay, err := tx.Outbox.Get("k1")
+		if err != nil || relay.State != storage.Owed || relay.Of != 1 {
+			t.Errorf("delivery %+v, %v", relay, err)
+		}
+		answer, err := tx.Acts.Seen("i:1")
+		if err != nil || string(answer) != "{}" {
+			t.Errorf("act %q, %v", answer, err)
+		}
+		texts, err := tx.Agreements.List()
+		if err != nil || len(texts) != 1 || string(texts[0].Text) != "a: 1\n" {
+			t.Errorf("agreements %+v, %v", texts, err)
+		}
+		blob, err := tx.Blobs.Get("9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0")
+		if err != nil || string(blob) != "aaa" {
+			t.Errorf("blob %q, %v", blob, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// later is the embedded migrations and one more.
+func later(t *testing.T, name, script string) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{"migrations/" + name: {Data: []byte(script)}}
+	list, err := migrations(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range list {
+		all[m.name] = &fstest.MapFile{Data: []byte(m.script)}
+	}
+	return all
+}
+
+func TestFailedMigrationChangesNothing(t *testing.T) {
+	path := place(t)
+	s := opened(t, path)
+	if err := s.Update(t.Context(), func(tx storage.Tx) error { return writeNamed(tx, "n") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	half := later(t, "0002_half.sql", `ALTER TABLE tickets ADD COLUMN mood TEXT; UPDATE tickets SET subject = ''; INSERT INTO nowhere VALUES (1);`)
+	if _, err := open(t.Context(), path, settings{schemas: half}); err == nil || !strings.Contains(err.Error(), "0002_half.sql") {
+		t.Fatalf("a migration that cannot be done: %v", err)
+	}
+	whole := later(t, "0002_whole.sql", `ALTER TABLE tickets ADD COLUMN mood TEXT;`)
+	s, err := open(t.Context(), path, settings{schemas: whole})
+	if err != nil {
+		t.Fatalf("after it was corrected: %v", err)
+	}
+	err = s.View(t.Context(), func(tx storage.Tx) error {
+		k, err := tx.Tickets.Get(1001)
+		if k.Subject == "" {
+			t.Error("half of the migration was kept")
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(t.Context(), path)
+	troubled(t, err, path, "newer Tieline", "version 2")
+}
+
+func TestMigrationsAreNumbered(t *testing.T) {
+	for _, name := range []string{"0003_gap.sql", "0001_twice.sql", "x_none.sql"} {
+		if _, err := migrations(later(t, name, "")); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+}
+
+func TestMigrationCancelled(t *testing.T) {
+	path := place(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if s, err := Open(ctx, path); err == nil {
+		t.Errorf("opened under an ended context: %v", s.Close())
+	}
+	opened(t, path)
+}
