@@ -107,10 +107,13 @@ func (v *view) calendarsNow() (now []CalendarNow) {
 
 // openUntil is zero in its second result where what the first says never changes.
 func openUntil(c *Calendar, now time.Time) (open bool, until time.Time) {
+	next := c.NextOpen
 	if open = c.Open(now); open {
-		until, _ = c.NextClose(now)
-	} else {
-		until, _ = c.NextOpen(now)
+		next = c.NextClose
+	}
+	until, changes := next(now)
+	if !changes {
+		return open, time.Time{}
 	}
 	return open, until
 }

@@ -3,6 +3,7 @@ package sla
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
@@ -60,8 +61,12 @@ func compile(text string, types *types, only []string) (*Condition, []fault) {
 		return nil, []fault{plainFault(err)}
 	}
 	chk := &check{types: types, only: only}
-	if k := chk.kind(tree.Node); len(chk.faults) == 0 && k.base != truthKind {
-		chk.fault(tree.Node, "a condition must be true or false; this is %s", k)
+	k := chk.kind(tree.Node)
+	if k.base == unknownKind {
+		return nil, chk.faults // which are none where what it names has a problem of its own
+	}
+	if k.base != truthKind {
+		chk.fault(first(tree.Node), "a condition must be true or false; this is %s", k)
 	}
 	if len(chk.faults) > 0 {
 		return nil, chk.faults
@@ -77,6 +82,9 @@ func compile(text string, types *types, only []string) (*Condition, []fault) {
 func plainFault(err error) fault {
 	var at *file.Error
 	if errors.As(err, &at) {
+		if strings.Contains(at.Message, "EOF") {
+			return fault{at.From, "this condition ends too early; something is missing after this"}
+		}
 		return fault{at.From, "this condition cannot be read: " + at.Message}
 	}
 	return fault{0, "this condition cannot be read: " + firstLine(err.Error())}
@@ -101,6 +109,7 @@ type kind struct {
 	choices []string // what a text can be; nil: anything
 	members map[string]kind
 	order   []string // the members' names, as the file has them
+	lost    bool     // members are missing whose problem is reported already
 }
 
 func (k kind) String() string {
@@ -131,7 +140,9 @@ type types struct {
 func (r *reader) declared() *types {
 	a, cals := r.a, r.calendarNames()
 	openOf := func(name string) kind {
-		return group(name, cals, func(string) kind { return kind{base: truthKind} })
+		k := group(name, cals, func(string) kind { return kind{base: truthKind} })
+		k.lost = r.lost["calendar"]
+		return k
 	}
 	one := func(choices []string) kind {
 		if choices == nil {
@@ -146,6 +157,9 @@ func (r *reader) declared() *types {
 		case Int:
 			return kind{base: wholeKind}
 		case Choice:
+			if slices.Contains(f.Choices, "") {
+				return kind{base: textKind} // one of them has a problem already
+			}
 			return one(f.Choices)
 		case Time:
 			return group(name, []string{"open", "ahead"}, func(part string) kind {
@@ -157,11 +171,13 @@ func (r *reader) declared() *types {
 		}
 		return kind{base: textKind}
 	}
-	of := func(name string, fields Table[Field]) kind {
-		return group(name, fields.IDs(), func(id string) kind {
+	of := func(name string, fields Table[Field], lost bool) kind {
+		k := group(name, fields.IDs(), func(id string) kind {
 			f, _ := fields.Get(id)
 			return fieldKind(name+"."+id, f)
 		})
+		k.lost = lost
+		return k
 	}
 	nested := func(name string) kind {
 		return group(name, []string{"open"}, func(string) kind { return openOf(name + ".open") })
@@ -173,8 +189,8 @@ func (r *reader) declared() *types {
 		"category": one(a.Categories.IDs()),
 		"region":   one(a.Regions.IDs()),
 		"country":  {base: textKind},
-		"facts":    of("facts", a.Facts),
-		"fields":   of("fields", a.Fields),
+		"facts":    of("facts", a.Facts, r.lost["fact"]),
+		"fields":   of("fields", a.Fields, r.lost["field"]),
 		"open":     openOf("open"),
 		"ticket":   nested("ticket"),
 		"window":   nested("window"),

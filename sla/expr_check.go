@@ -23,6 +23,17 @@ func (c *check) fault(n ast.Node, format string, args ...any) kind {
 	return kind{}
 }
 
+// first is the part of a condition that stands leftmost in it: expr places a.b at b, and a > b at >.
+func first(n ast.Node) ast.Node {
+	switch n := n.(type) {
+	case *ast.MemberNode:
+		return first(n.Node)
+	case *ast.BinaryNode:
+		return first(n.Left)
+	}
+	return n
+}
+
 func (c *check) kind(n ast.Node) kind {
 	switch n := n.(type) {
 	case *ast.BoolNode:
@@ -42,7 +53,7 @@ func (c *check) kind(n ast.Node) kind {
 	case *ast.ArrayNode:
 		for _, item := range n.Nodes {
 			if k := c.kind(item); k.base != textKind && k.base != unknownKind {
-				return c.fault(item, "a list holds texts in quotes; this is %s", k)
+				return c.fault(first(item), "a list holds texts in quotes; this is %s", k)
 			}
 		}
 		return kind{base: listKind}
@@ -83,6 +94,9 @@ func (c *check) member(n *ast.MemberNode) kind {
 		return c.fault(n.Property, "%s has nothing after a dot; it is %s", of.name, kind{base: of.base})
 	}
 	k, ok := of.members[property.Value]
+	if !ok && of.lost {
+		return kind{}
+	}
 	if !ok {
 		return c.fault(n.Property, "%s has no %q%s", of.name, property.Value, instead(property.Value, of.order))
 	}
@@ -102,7 +116,7 @@ func (c *check) unary(n *ast.UnaryNode) kind {
 	case n.Operator != "not" && n.Operator != "!":
 		return c.fault(n, "%s does not go before %s", n.Operator, k)
 	case k.base != truthKind:
-		return c.fault(n.Node, "not goes before yes or no; this is %s", k)
+		return c.fault(first(n.Node), "not goes before yes or no; this is %s", k)
 	}
 	return k.plain()
 }
@@ -121,7 +135,7 @@ func (c *check) binary(n *ast.BinaryNode) kind {
 			k kind
 		}{{n.Left, left}, {n.Right, right}} {
 			if side.k.base != truthKind {
-				return c.fault(side.n, "%s goes between yes-or-no questions; this is %s", n.Operator, side.k)
+				return c.fault(first(side.n), "%s goes between yes-or-no questions; this is %s", n.Operator, side.k)
 			}
 		}
 	case "<", "<=", ">", ">=":

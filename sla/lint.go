@@ -15,7 +15,7 @@ func (r *reader) defaults(tiers, priorities, categories *node) {
 	exactly(r, priorities, r.a.Priorities, "priority", 1, func(p Priority) bool { return p.Default })
 	exactly(r, categories, r.a.Categories, "category", 1, func(c Category) bool { return c.Default })
 	exactly(r, tiers, r.a.Tiers, "tier", 0, func(t Tier) bool { return t.Default })
-	if tiers != nil && tiers.shape != broken && len(r.a.Tiers) == 0 {
+	if tiers != nil && tiers.shape == mapping && len(tiers.entries) == 0 {
 		r.wrong(tiers, "there must be at least one tier; where all partners are served alike write customer: {default: true}")
 	}
 }
@@ -125,6 +125,9 @@ func (r row) hides(later row) bool {
 
 // unreached reports the rows that can never decide.
 func (r *reader) unreached(targetsNode, rulesNode *node) {
+	if r.lost["tier"] || r.lost["line"] || r.lost["priority"] || r.lost["category"] {
+		return
+	}
 	if slices.ContainsFunc([]int{len(r.a.Tiers), len(r.a.Lines), len(r.a.Priorities), len(r.a.Categories)},
 		func(n int) bool { return n > maxChoices }) {
 		return // reported by crowds; a box has room for 64
@@ -153,10 +156,9 @@ const maxCuts = 2_000_000
 
 func (r *reader) unreachedRows(rows []row) {
 	cuts := maxCuts
+	// What a row with a problem matches may not be what is meant.
+	rows = slices.DeleteFunc(rows, func(row row) bool { return r.hasProblems(row.node) })
 	for i, later := range rows {
-		if r.hasProblems(later.node) {
-			continue // its matchers may not be what is meant
-		}
 		var earlier []row
 		for _, e := range rows[:i] {
 			if e.hides(later) && e.meets(later.box) {

@@ -8,15 +8,18 @@ import (
 // maxNear bounds the words that are compared letter by letter; longer ones have no near miss.
 const maxNear = 64
 
-// near finds the candidate that was probably meant, or nothing.
+// near finds the candidate that was probably meant, or nothing: none is near, or two are as near as each other.
 func near(word string, candidates []string) string {
-	best, least := "", 1+min(3, max(1, utf8.RuneCountInString(word)/3))
+	best, least := "", 1+min(3, max(1, utf8.RuneCountInString(word)/2))
 	if utf8.RuneCountInString(word) > maxNear {
 		return ""
 	}
 	for _, c := range candidates {
-		if d := distance(fold(word), fold(c)); d < least {
+		switch d := distance(fold(word), fold(c)); {
+		case d < least:
 			best, least = c, d
+		case d == least:
+			best = ""
 		}
 	}
 	return best

@@ -13,6 +13,7 @@ func Read(name string, text []byte) (*Agreement, error) {
 		file: name,
 		a:    &Agreement{Hash: hex.EncodeToString(sum[:]), Text: text},
 		at:   map[string]*node{},
+		lost: map[string]bool{},
 	}
 	if root := r.parse(text); root != nil {
 		r.agreement(root)
@@ -30,6 +31,7 @@ type reader struct {
 	problems Problems
 	a        *Agreement
 	at       map[string]*node // section.id → where it is declared
+	lost     map[string]bool  // sections of which not every id is known, since something is wrong with them
 	types    *types           // of what conditions and texts may name
 }
 
@@ -55,9 +57,9 @@ func (r *reader) agreement(root *node) {
 
 	// The ids that rows and conditions refer to are gathered before either is read.
 	tiers, priorities, categories, fields := k.need("tiers"), k.take("priorities"), k.take("categories"), k.take("fields")
-	r.a.Tiers = ids[Tier](tiers)
-	r.a.Priorities = ids[Priority](priorities)
-	r.a.Categories = ids[Category](categories)
+	r.a.Tiers = ids[Tier](r, tiers, "tier")
+	r.a.Priorities = ids[Priority](r, priorities, "priority")
+	r.a.Categories = ids[Category](r, categories, "category")
 	lines := k.take("lines")
 	r.a.Lines = table(r, lines, "line", dashed, (*reader).line)
 	r.a.Fields = table(r, fields, "field", dotted, (*reader).field)

@@ -187,7 +187,7 @@ func (r *reader) region(n *node, _ string) Region {
 // calendarNames are the names that may follow "of", "open." and "ahead.": support is the region's.
 func (r *reader) calendarNames() []string {
 	names := r.a.Calendars.IDs()
-	if !slices.Contains(names, "support") && (len(r.a.Regions) > 0 || len(names) == 1) {
+	if !slices.Contains(names, "support") && (len(r.a.Regions) > 0 || len(names) == 1 || r.lost["region"]) {
 		names = append(names, "support")
 	}
 	return names

@@ -103,10 +103,11 @@ func (r *reader) id(n *node, rule idRule) string {
 
 // table reads a section of named entries.
 func table[T any](r *reader, n *node, what string, rule idRule, read func(*reader, *node, string) T) Table[T] {
-	if n == nil || n.shape == broken {
+	if n == nil {
 		return nil
 	}
 	if n.shape != mapping {
+		r.lost[what] = true
 		r.wrong(n, "here stands a table of %s, each by its id; not %s", plural(what), n.shape)
 		return nil
 	}
@@ -118,16 +119,19 @@ func table[T any](r *reader, n *node, what string, rule idRule, read func(*reade
 		id := r.id(e.key, rule)
 		r.at[what+"."+e.key.text] = e.key
 		v := read(r, e.value, id)
-		if id != "" {
-			t = append(t, Row[T]{id, v})
+		if id == "" {
+			r.lost[what] = true
+			continue
 		}
+		t = append(t, Row[T]{id, v})
 	}
 	return t
 }
 
 // ids gathers the ids of a section without reading its entries.
-func ids[T any](n *node) Table[T] {
+func ids[T any](r *reader, n *node, what string) Table[T] {
 	if n == nil || n.shape != mapping {
+		r.lost[what] = n != nil
 		return nil
 	}
 	t := make(Table[T], len(n.entries))
@@ -184,6 +188,9 @@ func (r *reader) text(n *node) string {
 		r.wrong(n, "%s is read as nothing; put quotes around it", n.text)
 	case strings.TrimSpace(n.text) == "":
 		r.wrong(n, "a text is missing here")
+	case n.look == plain && n.flow && strings.Contains(n.text, ": "):
+		// Our parser takes it for a text; others do not.
+		r.wrong(n, `here is ": " inside {…}; put quotes around the whole text, or a comma before the next key`)
 	default:
 		return n.text
 	}
@@ -261,6 +268,7 @@ func (r *reader) refer(n *node, what string, declared []string) string {
 	switch {
 	case s == "" || slices.Contains(declared, s):
 		return s
+	case r.lost[what]:
 	case len(declared) == 0:
 		r.wrong(n, "there is no %s %q — this agreement has no %s", what, s, plural(what))
 	default:

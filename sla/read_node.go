@@ -194,11 +194,14 @@ func (r *reader) syntax(err error) {
 // plainSyntax says what to write instead, for the messages of the parser that agreements have met.
 func plainSyntax(message string) string {
 	for _, known := range []struct{ part, sentence string }{
-		{"mapping value is not allowed", `this line has ": " inside a text; put quotes around the text`},
-		{"map key-value is pre-defined", `this does not continue the value before it; put quotes around a text that has ": ", and begin a new key on its own line`},
+		{"mapping value is not allowed", `here is ": " inside a text, or the next line stands too far right; put quotes around a text that has ": "`},
+		{"map key-value is pre-defined", `this does not continue the value before it; put quotes around the whole text, and begin a new key on its own line`},
+		{"value is not allowed in this context", "this does not line up with the lines above it; mind the spaces before it"},
+		{"flow map content", "a text that begins with {{ needs quotes"},
 		{"could not find end character", "a quotation mark that is opened here is never closed"},
 		{"tab character", "a tab stands here; indent with spaces"},
 		{"found a tab", "a tab stands here; indent with spaces"},
+		{"'\t'", "a tab stands here; indent with spaces"},
 		{"',' or '}' must be specified", `inside {…} a "," or "}" is missing here; a text with , : { or } in it needs quotes`},
 		{"',' or ']' must be specified", `inside […] a "," or "]" is missing here; a text with , : [ or ] in it needs quotes`},
 		{"flow mapping end token", `this "{" is never closed; a text that begins with { needs quotes`},
@@ -229,6 +232,8 @@ func (r *reader) node(n ast.Node, flow bool) *node {
 	switch n := n.(type) {
 	case nil:
 		return &node{}
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		return r.strange(n)
 	case *ast.MappingNode:
 		m := r.place(n, mapping, flow || n.IsFlowStyle)
 		for _, v := range n.Values {

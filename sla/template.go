@@ -49,9 +49,9 @@ func (r *reader) template(n *node) *Template {
 			r.complain(line, col, "this {{ is never closed; write }} after the name")
 			return t
 		}
-		if p, complaint := r.hole(strings.TrimSpace(hole)); complaint != "" {
+		if p, from, complaint := r.hole(strings.TrimSpace(hole)); complaint != "" {
 			lead := len([]rune(hole)) - len([]rune(strings.TrimLeft(hole, " ")))
-			line, col := r.locate(n, at+len("{{")+lead)
+			line, col := r.locate(n, at+len("{{")+lead+from)
 			r.complain(line, col, "%s", complaint)
 		} else {
 			t.parts = append(t.parts, p)
@@ -68,43 +68,45 @@ var (
 	partnerHoles = []string{"name", "upstream", "region", "country"}
 )
 
-// hole checks what stands between {{ and }}.
-func (r *reader) hole(s string) (p part, complaint string) {
+// hole checks what stands between {{ and }}. From is where in it the complaint is about.
+func (r *reader) hole(s string) (p part, from int, complaint string) {
 	name, of, dotted := strings.Cut(s, ".")
 	p = part{name: name, of: of}
 	switch {
 	case slices.Contains(loneHoles, name) && !dotted:
-		return p, ""
+		return p, 0, ""
 	case slices.Contains(loneHoles, name):
-		return p, name + " has nothing after a dot"
+		return p, len(name), name + " has nothing after a dot"
 	case !slices.Contains(pairedHoles, name):
-		return p, `texts know no "` + s + `"` + instead(name, slices.Concat(loneHoles, pairedHoles))
+		return p, 0, `texts know no "` + s + `"` + instead(name, slices.Concat(loneHoles, pairedHoles))
 	}
-	var there []string
-	switch name {
+	section, there := r.named(name)
+	switch {
+	case slices.Contains(there, of) || of != "" && r.lost[section]:
+		return p, 0, ""
+	case of == "":
+		return p, 0, "write a name after " + name + ", such as " + name + "." + firstOr(there, "name")
+	case len(there) == 0:
+		return p, len(name) + 1, `there is no "` + of + `" — this agreement declares nothing for ` + name
+	}
+	return p, len(name) + 1, name + ` has no "` + of + `"` + instead(of, there)
+}
+
+// named is what may follow the dot of a hole, and the section that declares it.
+func (r *reader) named(hole string) (section string, ids []string) {
+	switch hole {
 	case "facts":
-		there = r.a.Facts.IDs()
+		return "fact", r.a.Facts.IDs()
 	case "fields":
-		there = r.a.Fields.IDs()
+		return "field", r.a.Fields.IDs()
 	case "phone":
-		there = r.a.Phones.IDs()
+		return "phone", r.a.Phones.IDs()
 	case "rate":
-		there = r.a.Rates.IDs()
+		return "rate", r.a.Rates.IDs()
 	case "link":
-		there = r.a.Links.IDs()
-	case "partner":
-		there = partnerHoles
+		return "link", r.a.Links.IDs()
 	}
-	if slices.Contains(there, of) {
-		return p, ""
-	}
-	if !dotted || of == "" {
-		return p, "write a name after " + name + ", such as " + name + "." + firstOr(there, "name")
-	}
-	if len(there) == 0 {
-		return p, `there is no "` + of + `" — this agreement declares nothing for ` + name
-	}
-	return p, name + ` has no "` + of + `"` + instead(of, there)
+	return hole, partnerHoles
 }
 
 func firstOr(list []string, otherwise string) string {
