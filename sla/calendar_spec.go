@@ -71,8 +71,8 @@ func zoneNamed(name string) (*time.Location, error) {
 		zones.Store(name, zone)
 		return zone, nil
 	}
-	if near := nearestName(name, zoneNames()); near != "" {
-		return nil, wrong("zone", name, "there is no zone %q — did you mean %s?", name, near)
+	if meant := near(name, zoneNames()); meant != "" {
+		return nil, wrong("zone", name, "there is no zone %q — did you mean %s?", name, meant)
 	}
 	return nil, wrong("zone", name, "there is no zone %q; write one such as Europe/Rome or America/New_York", name)
 }

@@ -81,8 +81,8 @@ func (c *Calendar) takeOut(name string) error {
 	if found {
 		return nil
 	}
-	if near := nearestName(name, names); near != "" {
-		return wrong("without", name, "there is no holiday %q to take out — did you mean %s?", name, near)
+	if meant := near(name, names); meant != "" {
+		return wrong("without", name, "there is no holiday %q to take out — did you mean %s?", name, meant)
 	}
 	return wrong("without", name, "there is no holiday %q to take out; there are %s", name, strings.Join(names, ", "))
 }

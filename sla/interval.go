@@ -1,6 +1,6 @@
 package sla
 
-import "math/bits"
+import mathbits "math/bits"
 
 // A stretch holds the open intervals of a fixed piece of time, 2^25 seconds (388 days) that begin at a multiple of it,
 // as sorted starts with running sums. Both "how much was open before this second" and "which second is it when this
@@ -65,7 +65,7 @@ func (s *stretch) indexOpen() {
 		return
 	}
 	const wanted = 9 // bits: 257 to 512 buckets
-	s.shift = uint8(max(0, bits.Len32(s.open-1)-wanted))
+	s.shift = uint8(max(0, mathbits.Len32(s.open-1)-wanted))
 	s.byOpen = make([]uint16, (s.open-1)>>s.shift+1)
 	i, next := 0, s.marks[1].sum
 	for b := range s.byOpen {
