@@ -23,7 +23,7 @@ func recordCall(r *request) error {
 		return err
 	}
 	if what = strings.TrimSpace(what); what == "" {
-		return refuse("incomplete", "What was said?", "Put it after the time: ", talk.Literal(r.verb.usage())).about(textField)
+		return refuse("incomplete", "What was said?", "Put it after the time: ", talk.Literal(r.usage(r.verb))).about(textField)
 	}
 	m, err := r.keep(workSide(r.ticket), true, talk.AsTyped(fmt.Sprintf("By phone at %s: %s", clock, what)), nil)
 	if err != nil {
@@ -49,7 +49,7 @@ func (r *request) timeOfDay(s string) (time.Time, error) {
 	c, err := time.Parse("15:04", s)
 	if err != nil {
 		return time.Time{}, refuse("bad-value", fmt.Sprintf("%q is not a time of day.", talk.Clip(s, 20)),
-			"Put the time of the call first, as in ", talk.Literal(r.verb.usage()), ".").about(textField)
+			"Put the time of the call first, as in ", talk.Literal(r.usage(r.verb)), ".").about(textField)
 	}
 	now := r.act.At.In(r.zone())
 	at := time.Date(now.Year(), now.Month(), now.Day(), c.Hour(), c.Minute(), 0, 0, now.Location())

@@ -187,7 +187,7 @@ func unknown(r *request, name string) error {
 	}
 	no := refuse("no-such-verb", fmt.Sprintf("There is no command %q.", talk.Clip(name, 40)))
 	if v, ok := nearest(name); ok && r.mayUse(v) {
-		no.Say = talk.Say("Did you mean ", talk.Literal(v.usage()), "? ", v.Help)
+		no.Say = talk.Say("Did you mean ", talk.Literal(r.usage(v)), "? ", v.Help)
 		if _, args, err := talk.ParseLine(r.act.Line, grammar{r.c}); err == nil {
 			if line := talk.FormatLine(v.Name, args); len(line) <= talk.MaxLine && !v.Prose {
 				no.Next = []talk.Button{{Label: talk.Clip("Yes: "+line, 75), Line: line}}

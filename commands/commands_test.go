@@ -255,7 +255,7 @@ func TestCompletion(t *testing.T) {
 	for _, c := range []struct{ who, channel, group, line, want string }{
 		{"anna", "centralino", "ticket", "sh", "show "},
 		{"anna", "centralino", "desk", "", ""},
-		{"nora", "desk", "desk", "re", "release |reply |resume |resolve "},
+		{"nora", "desk", "desk", "re", "release |reply |resume |resolve |reopen "},
 		{"anna", "centralino", "ticket", "show ", "show 1001 "},
 		{"ben", "hudson", "ticket", "show ", ""},
 		{"anna", "centralino", "ticket", "open priority=c", "open priority=critical "},

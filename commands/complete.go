@@ -84,7 +84,7 @@ func complete(r *request, q talk.Question) []talk.Choice {
 func verbChoices(r *request, group, typed string) []talk.Choice {
 	var out []talk.Choice
 	for _, v := range registry {
-		if v.Hidden || group != "" && string(v.Group) != group || !strings.HasPrefix(v.Name, typed) || !r.mayUse(v) {
+		if v.Hidden || group != "" && r.groupOf(v) != Group(group) || !strings.HasPrefix(v.Name, typed) || !r.mayUse(v) {
 			continue
 		}
 		out = append(out, talk.Choice{Value: v.Name + " ", Label: v.Name, Help: v.Help})

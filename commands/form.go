@@ -111,7 +111,7 @@ func (r *request) missingArgs() []Arg {
 // askFor asks for the verb's arguments by a form, where somebody is there to fill it in.
 func (r *request) askFor(missing []Arg) error {
 	if r.act.Late {
-		return refuse("incomplete", fmt.Sprintf("%s is missing.", missing[0].Title), "Type ", talk.Literal(r.verb.usage()), ".")
+		return refuse("incomplete", fmt.Sprintf("%s is missing.", missing[0].Title), "Type ", talk.Literal(r.usage(r.verb)), ".")
 	}
 	if r.act.Kind == talk.Submitted {
 		fields := map[string]string{}

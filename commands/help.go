@@ -21,8 +21,8 @@ func help(r *request) error {
 	for _, g := range Groups {
 		var items []talk.Para
 		for _, v := range registry {
-			if v.Group == g.Group && !v.Hidden && r.mayUse(v) {
-				items = append(items, talk.Paragraph(talk.Item, talk.Literal(v.usage()), " "+v.Help))
+			if r.groupOf(v) == g.Group && !v.Hidden && r.mayUse(v) {
+				items = append(items, talk.Paragraph(talk.Item, talk.Literal(r.usage(v)), " "+v.Help))
 			}
 		}
 		if len(items) > 0 && (g.Group != TicketGroup || r.who.staff || len(r.who.partners) > 0) {
@@ -47,7 +47,7 @@ func helpOn(r *request, name string) error {
 	if !ok || v.Hidden || !r.mayUse(v) {
 		return unknown(r, name)
 	}
-	card := talk.Card{Title: v.usage(), Body: talk.Say(v.Help)}
+	card := talk.Card{Title: r.usage(v), Body: talk.Say(v.Help)}
 	for _, a := range r.argsOf(v) {
 		if a.Name != "" {
 			card.Body = append(card.Body, talk.Paragraph(talk.Item, talk.Literal(a.Name+"="), " "+a.Title))

@@ -54,6 +54,7 @@ type Arg struct {
 type Verb struct {
 	Name    string
 	Group   Group
+	Also    Group // a second slash command that it stands under; empty: none
 	Who     Who
 	Ticket  bool // is done to a ticket: its number comes first, and is not needed in its thread
 	Prose   bool // its text is somebody's own words
@@ -83,9 +84,9 @@ var registry []Verb
 func init() {
 	registry = []Verb{
 		openVerb, listVerb, showVerb, whyVerb, coverageVerb, helpVerb,
-		claimVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
-		resolveVerb, closeVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb,
+		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
+		resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, agreementVerb,
 		formVerb, confirmVerb,
 	}
 }
@@ -109,9 +110,17 @@ func (v Verb) arg(name string) (Arg, bool) {
 	return v.Args[i], true
 }
 
-// usage is the verb as it is typed.
-func (v Verb) usage() string {
-	return strings.TrimSpace("/" + string(v.Group) + " " + v.Name + " " + v.Example)
+// groupOf is the slash command under which this person is shown the verb.
+func (r *request) groupOf(v Verb) Group {
+	if v.Also != "" && !r.who.staff {
+		return v.Also
+	}
+	return v.Group
+}
+
+// usage is the verb as this person types it.
+func (r *request) usage(v Verb) string {
+	return strings.TrimSpace("/" + string(r.groupOf(v)) + " " + v.Name + " " + v.Example)
 }
 
 // nearest finds the verb that was probably meant.

@@ -111,7 +111,7 @@ func (r *request) findTicket() error {
 		number = false // "note 5 phones are dead" speaks of phones
 	case r.here.Ticket == 0 && !number:
 		return refuse("which-ticket", "Which ticket?", "Put its number after the command: ",
-			talk.Literal(r.verb.usage()), ". In a ticket's thread the number is not needed.")
+			talk.Literal(r.usage(r.verb)), ". In a ticket's thread the number is not needed.")
 	}
 	if number {
 		r.args[""] = strings.TrimSpace(rest)

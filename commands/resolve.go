@@ -10,7 +10,7 @@ var resolveVerb = Verb{Name: "resolve", Group: DeskGroup, Who: DeskPeople, Ticke
 	Help: "Marks a ticket as resolved; what you add is sent to the partner.", Example: "1001 [The trunk is registered again.]",
 	Args: []Arg{{Name: "", Title: "What was done (to the partner)", Kind: talk.Lines}}, do: resolve}
 
-var closeVerb = Verb{Name: "close", Group: DeskGroup, Who: DeskPeople, Ticket: true,
+var closeVerb = Verb{Name: "close", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true,
 	Help: "Closes a ticket: nothing is added to it any more.", Example: "1001", do: closeTicket}
 
 func resolve(r *request) error {

@@ -41,7 +41,7 @@ func said(r *request) error {
 	case r.handles(t):
 		return r.reply(r.act.Text, r.act.Files)
 	default:
-		return r.saidByPartner()
+		return r.saidByPartner(r.act.Text)
 	}
 }
 
@@ -57,20 +57,29 @@ func (r *request) saidAtDesk() error {
 	return r.happened(storage.Event{Kind: noted, Message: m.ID})
 }
 
-// saidByPartner is relayed to those who have the ticket. It ends waiting, and opens a resolved ticket again.
-func (r *request) saidByPartner() error {
+// saidByPartner is relayed to those who have the ticket. It ends waiting, and opens a resolved ticket again; a bare
+// word of thanks does neither.
+func (r *request) saidByPartner(text talk.Text) error {
 	if r.ticket.State == storage.Closed {
 		return r.notNow(partnerSaid)
 	}
-	m, err := r.keep(partnerSide, false, r.act.Text, r.act.Files)
+	m, err := r.keep(partnerSide, false, text, r.act.Files)
 	if err != nil {
 		return err
+	}
+	if r.act.Kind != talk.Said { // it was not written in the thread, so it is not there yet
+		if err := r.relay(&m, partnerSide); err != nil {
+			return err
+		}
 	}
 	if err := r.relay(&m, workSide(r.ticket)); err != nil {
 		return err
 	}
 	if err := r.happened(storage.Event{Kind: partnerSaid, Message: m.ID}); err != nil {
 		return err
+	}
+	if onlyThanks(text.Plain()) {
+		return nil
 	}
 	switch r.ticket.State {
 	case storage.Waiting:

@@ -1,0 +1,44 @@
+package commands
+
+import (
+	"fmt"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true,
+	Help: "Opens a resolved ticket again; a closed one where the agreement allows it.", Example: "1001", do: reopen}
+
+func reopen(r *request) error {
+	switch r.ticket.State {
+	case storage.Resolved:
+	case storage.Closed:
+		if no := r.mayReopen(); no != nil {
+			return no
+		}
+	default:
+		return refuse("not-now", fmt.Sprintf("#%d is open.", r.ticket.Number), "There is nothing to reopen.")
+	}
+	r.ticket.State = storage.Resolved // from where it goes on, whichever it was
+	return r.turn(reopened, fmt.Sprintf("#%d is open again.", r.ticket.Number), "This is open again.")
+}
+
+// mayReopen asks the agreement whether what is closed may be opened again.
+func (r *request) mayReopen() error {
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	d := a.Decide(r.situation(a, "reopen", r.ticket.Category, r.ticket.Priority, r.ticket.Fields))
+	if d.Outcome == sla.Accept && a.ClockRules.Reopening != "never" {
+		return nil
+	}
+	no := r.decided(a, d)
+	if d.Outcome == sla.Accept {
+		no = refuse("closed", fmt.Sprintf("#%d is closed, and closed tickets stay closed.", r.ticket.Number), "Open a follow-up: it carries the number.")
+	}
+	no.Next = []talk.Button{followUp(r.ticket.Number)[0]}
+	return no
+}
