@@ -89,7 +89,11 @@ func (w *Workspace) fly(ctx context.Context, h bot.Handler, f *flight) {
 		delete(w.flights, f.act.Key)
 		w.mu.Unlock()
 		f.turn.done()
-		f.land(Reply{}, ours(ctx, errors.New("the act ended without an answer")))
+		select {
+		case <-f.ready:
+		default:
+			f.land(Reply{}, ours(ctx, errors.New("the act ended without an answer")))
+		}
 	}()
 	if err := w.committed(ctx, f.record); err != nil {
 		f.land(Reply{}, ours(ctx, err))

@@ -53,6 +53,9 @@ func (w *Workspace) orSorry(ctx context.Context, err error) error {
 	return w.sorry(ctx, err)
 }
 
+// batch is how many changes are read at a time.
+const batch = 200
+
 // changed reads what of all that someone sees has changed since a version, in that order, and how far that is.
 func (w *Workspace) changed(ctx context.Context, who Person, since int64) (out []Message, upTo int64, err error) {
 	roots := w.roots(who.ID)
@@ -60,7 +63,7 @@ func (w *Workspace) changed(ctx context.Context, who Person, since int64) (out [
 	for _, r := range roots {
 		args = append(args, r)
 	}
-	args = append(args, who.ID, 200)
+	args = append(args, who.ID, batch)
 	err = w.db.do(ctx, func(tx *sql.Tx) error {
 		out, err = scanAll(tx.Query("SELECT "+columns+" FROM messages m WHERE version > ? AND root IN (?"+strings.Repeat(", ?", len(roots)-1)+
 			") AND (reader = '' OR reader = ?) ORDER BY version LIMIT ?", args...))
@@ -81,14 +84,14 @@ func (w *Workspace) newest(ctx context.Context) (v int64, err error) {
 	return v, err
 }
 
-// unread is what someone has not seen yet of one place.
-type unread struct {
+// unreadIn is what someone has not seen yet of one place.
+type unreadIn struct {
 	In    string
 	Count int
 	Pings int
 }
 
-func (w *Workspace) unread(ctx context.Context, who Person) (out []unread, err error) {
+func (w *Workspace) unread(ctx context.Context, who Person) (out []unreadIn, err error) {
 	err = w.db.do(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.Query(`SELECT m.root, m.head, count(*), count(p.message)
 			FROM messages m
@@ -101,7 +104,7 @@ func (w *Workspace) unread(ctx context.Context, who Person) (out []unread, err e
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var u unread
+			var u unreadIn
 			var at spot
 			if err := rows.Scan(&at.root, &at.head, &u.Count, &u.Pings); err != nil {
 				return err
