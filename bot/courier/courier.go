@@ -6,7 +6,8 @@
 //   - A delivery is recorded as tried before it is sent, and as sent after the platform has said so. What was
 //     tried and not recorded is looked for, by its key, before it is sent again: so a message arrives, and arrives
 //     once in a thread, through a crash at any instant.
-//   - Within a lane nothing overtakes; lanes do not wait for each other.
+//   - Within a lane nothing overtakes; lanes do not wait for each other. A lane is busy here until its delivery is
+//     recorded, even where the lease ran out meanwhile (the machine slept, the clock was set).
 //   - A ticket's card is drawn when it is sent, as the ticket is then.
 //   - What is done about an error depends on its class alone.
 package courier
@@ -76,10 +77,16 @@ func New(cfg Config) *Courier {
 // Wake says that something may be owed now. It never blocks.
 func (c *Courier) Wake() {
 	for _, w := range c.wake {
-		select {
-		case w <- struct{}{}:
-		default:
-		}
+		ring(w)
+	}
+}
+
+// ring leaves word in a channel of one place. That word is taken before the next look at the outbox, so whoever
+// rings after a commit is never missed.
+func ring(wake chan struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -96,29 +103,24 @@ func (c *Courier) Run(ctx context.Context) {
 func (c *Courier) serve(ctx context.Context, p bot.Platform, wake chan struct{}) {
 	var under sync.WaitGroup
 	defer under.Wait()
-	slots := make(chan struct{}, atOnce)
+	var busy lanes
 	for ctx.Err() == nil {
-		taken, next, err := c.take(ctx, p.Name(), atOnce-len(slots))
+		taken, wait, err := c.take(ctx, p.Name(), busy.list())
 		if err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "what is owed could not be read", "platform", p.Name(), "err", err)
 		}
 		for _, d := range taken {
-			slots <- struct{}{}
+			busy.enter(d.Lane)
 			under.Go(func() {
-				defer func() {
-					<-slots
-					select { // the lane's next may be due
-					case wake <- struct{}{}:
-					default:
-					}
-				}()
 				c.deliver(ctx, p, d)
+				busy.leave(d.Lane)
+				ring(wake) // the lane's next may be due
 			})
 		}
-		if len(taken) > 0 && len(slots) < atOnce {
+		if len(taken) > 0 {
 			continue
 		}
-		sleep := time.NewTimer(next)
+		sleep := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 		case <-wake:
@@ -128,30 +130,32 @@ func (c *Courier) serve(ctx context.Context, p bot.Platform, wake chan struct{})
 	}
 }
 
-// take leases what is due, and says how long to wait where nothing is.
-func (c *Courier) take(ctx context.Context, platform string, limit int) (taken []storage.Delivery, wait time.Duration, err error) {
-	wait = longestWait
+// take leases what is due outside the lanes that are busy, and says how long to wait where there is nothing.
+func (c *Courier) take(ctx context.Context, platform string, busy []string) (taken []storage.Delivery, wait time.Duration, err error) {
+	limit := atOnce - len(busy)
 	if limit <= 0 {
-		return nil, wait, nil
+		return nil, longestWait, nil // the first that is done wakes us
 	}
 	now := c.now()
-	var next time.Time
 	// A look first: an idle courier writes nothing.
 	err = c.store.View(ctx, func(tx storage.Tx) (err error) {
-		next, err = tx.Outbox.Next(platform)
+		wait, err = untilDue(tx, platform, now)
 		return err
 	})
 	if err != nil {
 		return nil, firstPause, err
 	}
-	if next.IsZero() {
+	if wait > 0 {
 		return nil, wait, nil
 	}
-	if until := next.Sub(now); until > 0 {
-		return nil, min(wait, until), nil
-	}
 	err = c.store.Update(ctx, func(tx storage.Tx) (err error) {
-		taken, err = tx.Outbox.Take(storage.Lease{Platform: platform, Now: now, Until: now.Add(leaseFor), Limit: limit})
+		taken, err = tx.Outbox.Take(storage.Lease{Platform: platform, Now: now, Until: now.Add(leaseFor), Limit: limit, Except: busy})
+		if err != nil || len(taken) > 0 {
+			return err
+		}
+		// What was due has been settled since, or its lease ran out while it is still under way here.
+		wait, err = untilDue(tx, platform, now)
+		wait = max(wait, firstPause)
 		return err
 	})
 	if err != nil {
@@ -160,23 +164,40 @@ func (c *Courier) take(ctx context.Context, platform string, limit int) (taken [
 	return taken, wait, nil
 }
 
+// untilDue is how long until something of the platform's is due: 0 where something is.
+func untilDue(tx storage.Tx, platform string, now time.Time) (time.Duration, error) {
+	next, err := tx.Outbox.Next(platform)
+	if err != nil || next.IsZero() {
+		return longestWait, err
+	}
+	return min(max(next.Sub(now), 0), longestWait), nil
+}
+
 // deliver sends one delivery and records how it went. It goes on when ctx ends, up to its own timeouts, so that
 // stopping leaves nothing uncertain.
 func (c *Courier) deliver(ctx context.Context, p bot.Platform, d storage.Delivery) {
 	ctx = context.WithoutCancel(ctx)
 	s := &sending{Courier: c, platform: p, d: d}
-	err := s.safely(ctx)
-	if err := c.store.Update(ctx, func(tx storage.Tx) error { return s.record(tx, err) }); err != nil {
+	sent := safely(ctx, d, func() error { return s.send(ctx) })
+	err := safely(ctx, d, func() error {
+		return c.store.Update(ctx, func(tx storage.Tx) error { return s.record(tx, sent) })
+	})
+	if err != nil {
 		slog.ErrorContext(ctx, "a delivery could not be recorded; it will be looked for and tried again", "delivery", d.Key, "err", err)
+		return
+	}
+	if s.refused {
+		c.Wake() // those who are told may be on another platform
 	}
 }
 
-func (s *sending) safely(ctx context.Context) (err error) {
+// safely turns a panic into an error, so that one delivery that cannot be made does not stop the others.
+func safely(ctx context.Context, d storage.Delivery, do func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			slog.ErrorContext(ctx, "a delivery could not be made", "delivery", s.d.Key, "panic", r, "stack", string(debug.Stack()))
-			err = &bot.Error{Class: bot.Temporary, Code: "panic", Err: fmt.Errorf("panic")}
+			slog.ErrorContext(ctx, "a delivery could not be made", "delivery", d.Key, "panic", r, "stack", string(debug.Stack()))
+			err = &bot.Error{Class: bot.Temporary, Code: "panic", Err: fmt.Errorf("panic: %v", r)}
 		}
 	}()
-	return s.send(ctx)
+	return do()
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -29,6 +28,7 @@ type sending struct {
 
 	threadChanged bool
 	unneeded      bool // nothing had to be sent
+	refused       bool // and recorded so
 }
 
 // send does what the delivery asks for.
@@ -42,11 +42,7 @@ func (s *sending) send(ctx context.Context) error {
 	case storage.Live:
 		return s.live(ctx)
 	case storage.Amend:
-		if s.amended.Ref.IsZero() {
-			s.unneeded = true
-			return nil
-		}
-		return s.edit(ctx, s.amended.Ref)
+		return s.amend(ctx)
 	case storage.Answer:
 		return s.tell(ctx)
 	default:
@@ -113,6 +109,21 @@ func (s *sending) live(ctx context.Context) error {
 	return err
 }
 
+// amend changes a message that was sent before. Where it was refused, or somebody removed it, there is nothing left
+// to change, and saying it anew would bring back what was taken away.
+func (s *sending) amend(ctx context.Context) error {
+	if s.amended.Ref.IsZero() {
+		s.unneeded = true
+		return nil
+	}
+	err := s.edit(ctx, s.amended.Ref)
+	if classOf(err) == bot.Lost {
+		s.unneeded = true
+		return nil
+	}
+	return err
+}
+
 // headIn is where the card goes: it heads a thread in the channel, or stands in the thread that is there already.
 func (s *sending) headIn() storage.Place {
 	if s.thread.Place.IsZero() {
@@ -137,7 +148,9 @@ func (s *sending) post(ctx context.Context) error {
 		}
 	}
 	sent, err := s.once(ctx, bot.Post{In: in, Key: s.d.Key, Card: *s.card, Since: s.d.First})
-	s.d.Ref = sent.Ref
+	if err == nil {
+		s.d.Ref = sent.Ref
+	}
 	return err
 }
 
@@ -182,19 +195,51 @@ func (s *sending) tell(ctx context.Context) error {
 
 // record writes down how it went, and when it is tried again.
 func (s *sending) record(tx storage.Tx, sent error) error {
-	d := s.d
-	d.Lease = time.Time{}
-	now := s.now()
-	e, _ := errors.AsType[*bot.Error](sent)
-	if e != nil {
-		d.Trouble = fmt.Sprintf("%s: %s", e.Class, e.Code)
-	}
-	switch classOf(sent) {
-	case "":
-		d.State, d.Trouble, d.Via = storage.Sent, "", storage.Handle{}
-		if s.unneeded {
-			d.State = storage.Superseded
+	if s.threadChanged {
+		if err := tx.Threads.Put(s.thread); err != nil {
+			return err
 		}
+	}
+	d, err := tx.Outbox.Get(s.d.Key)
+	if err != nil {
+		return err
+	}
+	if d.State != storage.Owed {
+		return nil // the acknowledgement has shown it meanwhile
+	}
+	if sent != nil && !d.Lease.Equal(s.d.Lease) {
+		return nil // it is being tried again already: that try tells how it went
+	}
+	d.Lease = time.Time{}
+	if sent == nil {
+		s.arrived(&d)
+		return tx.Outbox.Put(d)
+	}
+	if err := s.failed(tx, &d, sent); err != nil {
+		return err
+	}
+	slog.Warn("a delivery was not made", "platform", s.platform.Name(), "delivery", d.Key, "lane", d.Lane, "tries", d.Tries,
+		"state", d.State, "err", sent)
+	return tx.Outbox.Put(d)
+}
+
+func (s *sending) arrived(d *storage.Delivery) {
+	d.State, d.Ref, d.Trouble, d.Via = storage.Sent, s.d.Ref, "", storage.Handle{}
+	if s.unneeded {
+		d.State = storage.Superseded
+	}
+}
+
+// failed decides by the class of error alone.
+func (s *sending) failed(tx storage.Tx, d *storage.Delivery, sent error) error {
+	class := bot.ClassOf(sent)
+	d.Trouble = string(class)
+	e, ok := errors.AsType[*bot.Error](sent)
+	if ok && e.Code != "" {
+		d.Trouble += ": " + e.Code
+	}
+	now := s.now()
+	switch class {
 	case bot.Wait:
 		d.NotBefore = now.Add(max(e.After, firstPause))
 	case bot.Temporary, bot.Auth:
@@ -202,21 +247,10 @@ func (s *sending) record(tx storage.Tx, sent error) error {
 	case bot.Uncertain:
 		d.NotBefore = now.Add(uncertainIn)
 	default: // Rejected, Gone, Lost: trying again would not help
-		d.State, d.Via = storage.Refused, storage.Handle{}
-		if err := s.tickets.Undelivered(tx, d, d.Trouble); err != nil {
-			return err
-		}
+		d.State, d.Via, s.refused = storage.Refused, storage.Handle{}, true
+		return s.tickets.Undelivered(tx, *d, d.Trouble)
 	}
-	if sent != nil {
-		slog.Warn("a delivery was not made", "platform", s.platform.Name(), "delivery", d.Key, "lane", d.Lane, "tries", d.Tries,
-			"state", d.State, "err", sent)
-	}
-	if s.threadChanged {
-		if err := tx.Threads.Put(s.thread); err != nil {
-			return err
-		}
-	}
-	return tx.Outbox.Put(d)
+	return nil
 }
 
 // classOf is "" for no error.
