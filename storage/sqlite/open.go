@@ -43,7 +43,7 @@ type settings struct {
 	schemas fs.FS    // nil: the embedded migrations
 }
 
-func open(ctx context.Context, path string, set settings) (_ *Store, err error) {
+func open(ctx context.Context, path string, set settings) (*Store, error) {
 	if set.schemas == nil {
 		set.schemas = files
 	}
@@ -59,19 +59,23 @@ func open(ctx context.Context, path string, set settings) (_ *Store, err error) 
 		return nil, err
 	}
 	s := &Store{path: path, guard: g, closed: make(chan struct{})}
-	defer func() {
-		if err != nil {
-			err = errors.Join(explain(path, err), s.Close())
-		}
-	}()
-	from, err := inspect(ctx, path, len(all))
+	if err := s.start(ctx, set, all); err != nil {
+		_ = s.Close() // says no more than err
+		return nil, explain(path, err)
+	}
+	return s, nil
+}
+
+// start is the part of opening that is done under the guard.
+func (s *Store) start(ctx context.Context, set settings, all []migration) error {
+	from, err := inspect(ctx, s.path, len(all))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err = s.openWriter(ctx, set, from, all); err != nil {
-		return nil, err
+	if err := s.openWriter(ctx, set, from, all); err != nil {
+		return err
 	}
-	return s, s.openReaders(ctx)
+	return s.openReaders(ctx)
 }
 
 // inspect makes the file where it is missing, for this user's eyes only, and looks at it before anything, its

@@ -14,14 +14,14 @@ import (
 // crowd has 64 goroutines move an amount between two partners and open a ticket each time, while others look
 // whether the sum is ever wrong and whether a delivery is ever taken twice.
 func crowd(t *testing.T, s storage.Store) {
-	const writers, rounds, sum = 64, 5, 1000
+	const writers, rounds, sum = 64, 3, 1000
 	update(t, s, func(tx storage.Tx) {
 		putAmount(tx, "a", sum)
 		putAmount(tx, "b", 0)
 	})
 	done := make(chan struct{})
 	var readers, couriers, all sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		readers.Go(func() {
 			for running(done) {
 				if err := s.View(t.Context(), func(tx storage.Tx) error { return wrongSum(tx, sum) }); err != nil {
@@ -33,7 +33,7 @@ func crowd(t *testing.T, s storage.Store) {
 	}
 	var taken sync.Map
 	var delivered atomic.Int64
-	for range 4 {
+	for range 2 {
 		couriers.Go(func() {
 			for delivered.Load() < writers*rounds && !t.Failed() {
 				deliver(t, s, &taken, &delivered)
