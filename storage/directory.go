@@ -31,6 +31,7 @@ type Person struct {
 	Name     string
 	Role     Role
 	Zone     string // IANA; empty: not known
+	Digest   string // time of day of a manager's digest, "08:00"; empty: the usual
 	Keys     []PersonKey
 	Partners []string // ids of the partners whom they are known to act for, by acting in a bound channel
 }
@@ -42,4 +43,18 @@ type Binding struct {
 	Name    string // of the channel, as people know it
 	At      time.Time
 	By      int64 // person
+}
+
+// Rota says who is on call: its members take weekly turns.
+type Rota struct {
+	Members   []int64   // persons, in their order
+	Start     time.Time // when the first one's turn began; each turn ends at this weekday and wall-clock time in Zone
+	Zone      string    // IANA
+	Overrides []Override
+}
+
+// Override puts somebody on call instead, from From until before Until. The last one that holds counts.
+type Override struct {
+	Person      int64
+	From, Until time.Time
 }

@@ -35,6 +35,8 @@ type Tx struct {
 	Events     Events
 	Messages   Messages
 	Clocks     Clocks
+	Rota       RotaKeeper
+	Search     Search
 	Drafts     Drafts
 	Outbox     Outbox
 	Acts       Acts
@@ -103,10 +105,28 @@ type Messages interface {
 }
 
 // Clocks keeps the clocks as last computed. Replace is all of one ticket's, whatever Ticket they name; giving
-// clocks to a ticket that is not there returns ErrNotFound. Of is in the order given to Replace.
+// clocks to a ticket that is not there returns ErrNotFound. Of is in the order given to Replace. Pressing lists the
+// tickets that have a clock whose Next is at or before an instant, the earliest first. Nearest is the earliest Next of
+// all; the zero time where there is none. DueBetween lists the clocks that were due from an instant until before another.
 type Clocks interface {
 	Replace(ticket int64, clocks []Clock) error
 	Of(ticket int64) ([]Clock, error)
+	Pressing(at time.Time, limit int) ([]int64, error)
+	Nearest() (time.Time, error)
+	DueBetween(from, until time.Time) ([]Clock, error)
+}
+
+// RotaKeeper keeps who is on call. Get is the empty Rota before the first Put.
+type RotaKeeper interface {
+	Get() (Rota, error)
+	Put(Rota) error
+}
+
+// Search finds tickets by words in their subject, fields and messages: all of the words, as wholes or beginnings,
+// whatever their case and accents. Messages that stay at the desk count only where asked, deleted ones never. It gives
+// numbers, the best first.
+type Search interface {
+	Tickets(words string, internal bool, limit int) ([]int64, error)
 }
 
 // Drafts keeps forms in the making. Get returns ErrNotFound. Put adds or replaces. Removing what is not there is no error.

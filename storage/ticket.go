@@ -21,32 +21,35 @@ var States = []State{New, Claimed, Waiting, Held, Monitoring, Resolved, Closed}
 
 // Ticket is one request. Tier, Region, Country and Agreement (with the Hash of its text) are pinned when it is opened.
 type Ticket struct {
-	Number    int64 // 0 before Add; the first is 1001
-	Partner   string
-	Agreement string
-	Hash      string
-	Tier      string
-	Region    string
-	Country   string
-	Line      string // the support line that has it now; empty where the agreement has none
-	Handler   string // id of the partner who staffs that line; empty: the desk
-	State     State
-	Priority  string
-	Confirmed bool // whether the desk has set the priority; false: shown as asked for
-	Category  string
-	Subject   string
-	Fields    map[string]string
-	Opener    int64 // person
-	Assignee  int64 // person; 0: nobody
-	Follows   int64 // number of the ticket that this one follows up; 0: none
-	Opened    time.Time
-	Changed   time.Time
+	Number     int64 // 0 before Add; the first is 1001
+	Partner    string
+	Agreement  string
+	Hash       string
+	Tier       string
+	Region     string
+	Country    string
+	Line       string // the support line that has it now; empty where the agreement has none
+	Handler    string // id of the partner who staffs that line; empty: the desk
+	Provider   string // id of the partner who staffs the line below the desk's, pinned when opened; they go on seeing it
+	State      State
+	Priority   string
+	Confirmed  bool // whether the desk has set the priority; false: shown as asked for
+	Category   string
+	Subject    string
+	Fields     map[string]string
+	Opener     int64 // person
+	Assignee   int64 // person; 0: nobody
+	Follows    int64 // number of the ticket that this one follows up; 0: none
+	MergedInto int64 // number of the ticket that this one was merged into; 0: none
+	Opened     time.Time
+	Changed    time.Time
 }
 
 // TicketQuery selects tickets; what is empty does not restrict.
 type TicketQuery struct {
 	Partner  string
 	Handler  string // those at this partner's line
+	Provider string // those that passed, or stand at, this partner's line
 	States   []State
 	Assignee int64
 	After    int64 // numbers below it only, for paging; 0: from the newest
@@ -113,4 +116,6 @@ type Clock struct {
 	Started  time.Time
 	Due      time.Time
 	Stopped  time.Time
+	Missed   bool      // due before something paused, moved or ended it
+	Next     time.Time // when something must be said about it next; zero: never
 }

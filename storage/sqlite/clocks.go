@@ -1,14 +1,18 @@
 package sqlite
 
-import "tieline/storage"
+import (
+	"time"
+
+	"tieline/storage"
+)
 
 type clocks struct{ t *tx }
 
-const clockColumns = `ticket, target, cycle, state, priority, words, started, due, stopped`
+const clockColumns = `ticket, target, cycle, state, priority, words, started, due, stopped, missed, next`
 
 func scanClock(r row, c *storage.Clock) error {
 	return r.Scan(&c.Ticket, &c.Target, &c.Cycle, &c.State, &c.Priority, &c.Words,
-		(*instant)(&c.Started), (*instant)(&c.Due), (*instant)(&c.Stopped))
+		(*instant)(&c.Started), (*instant)(&c.Due), (*instant)(&c.Stopped), &c.Missed, (*instant)(&c.Next))
 }
 
 func (cs clocks) Replace(ticket int64, clocks []storage.Clock) error {
@@ -16,9 +20,9 @@ func (cs clocks) Replace(ticket int64, clocks []storage.Clock) error {
 		return err
 	}
 	for i, c := range clocks {
-		if err := cs.t.put(`INSERT INTO clocks (`+clockColumns+`, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		if err := cs.t.put(`INSERT INTO clocks (`+clockColumns+`, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			ticket, c.Target, c.Cycle, c.State, c.Priority, c.Words,
-			millis(c.Started), millis(c.Due), millis(c.Stopped), i); err != nil {
+			millis(c.Started), millis(c.Due), millis(c.Stopped), c.Missed, millis(c.Next), i); err != nil {
 			return err
 		}
 	}
@@ -27,4 +31,19 @@ func (cs clocks) Replace(ticket int64, clocks []storage.Clock) error {
 
 func (cs clocks) Of(ticket int64) ([]storage.Clock, error) {
 	return list(cs.t, scanClock, `SELECT `+clockColumns+` FROM clocks WHERE ticket = ? ORDER BY position`, ticket)
+}
+
+func (cs clocks) Pressing(at time.Time, limit int) ([]int64, error) {
+	return list(cs.t, scanNumber, `SELECT ticket FROM clocks WHERE next <= ? GROUP BY ticket ORDER BY min(next), ticket LIMIT ?`,
+		at.UnixMilli(), atMost(limit))
+}
+
+func (cs clocks) Nearest() (time.Time, error) {
+	next, err := one(cs.t, func(r row, i *instant) error { return r.Scan(i) }, `SELECT min(next) FROM clocks WHERE next IS NOT NULL`)
+	return time.Time(next), err
+}
+
+func (cs clocks) DueBetween(from, until time.Time) ([]storage.Clock, error) {
+	return list(cs.t, scanClock, `SELECT `+clockColumns+` FROM clocks WHERE due >= ? AND due < ? ORDER BY due, ticket, position`,
+		from.UnixMilli(), until.UnixMilli())
 }

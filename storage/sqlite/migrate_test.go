@@ -162,11 +162,11 @@ func TestFailedMigrationChangesNothing(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	half := later(t, "0002_half.sql", `ALTER TABLE tickets ADD COLUMN mood TEXT; UPDATE tickets SET subject = ''; INSERT INTO nowhere VALUES (1);`)
-	if _, err := open(t.Context(), path, settings{schemas: half}); err == nil || !strings.Contains(err.Error(), "0002_half.sql") {
+	half := later(t, "0003_half.sql", `ALTER TABLE tickets ADD COLUMN mood TEXT; UPDATE tickets SET subject = ''; INSERT INTO nowhere VALUES (1);`)
+	if _, err := open(t.Context(), path, settings{schemas: half}); err == nil || !strings.Contains(err.Error(), "0003_half.sql") {
 		t.Fatalf("a migration that cannot be done: %v", err)
 	}
-	whole := later(t, "0002_whole.sql", `ALTER TABLE tickets ADD COLUMN mood TEXT;`)
+	whole := later(t, "0003_whole.sql", `ALTER TABLE tickets ADD COLUMN mood TEXT;`)
 	s, err := open(t.Context(), path, settings{schemas: whole})
 	if err != nil {
 		t.Fatalf("after it was corrected: %v", err)
@@ -185,11 +185,11 @@ func TestFailedMigrationChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(t.Context(), path)
-	troubled(t, err, path, "newer Tieline", "version 2")
+	troubled(t, err, path, "newer Tieline", "version 3")
 }
 
 func TestMigrationsAreNumbered(t *testing.T) {
-	for _, name := range []string{"0003_gap.sql", "0001_twice.sql", "x_none.sql"} {
+	for _, name := range []string{"0004_gap.sql", "0001_twice.sql", "x_none.sql"} {
 		if _, err := migrations(later(t, name, "")); err == nil {
 			t.Errorf("%s was taken", name)
 		}

@@ -8,19 +8,19 @@ import (
 
 type tickets struct{ t *tx }
 
-const ticketColumns = `number, partner, agreement, hash, tier, region, country, line, handler, state, priority, confirmed,
-	category, subject, fields, opener, assignee, follows, opened, changed`
+const ticketColumns = `number, partner, agreement, hash, tier, region, country, line, handler, provider, state, priority, confirmed,
+	category, subject, fields, opener, assignee, follows, merged_into, opened, changed`
 
 func scanTicket(r row, t *storage.Ticket) error {
-	return r.Scan(&t.Number, &t.Partner, &t.Agreement, &t.Hash, &t.Tier, &t.Region, &t.Country, &t.Line, &t.Handler, &t.State,
-		&t.Priority, &t.Confirmed, &t.Category, &t.Subject, (*pairs)(&t.Fields), &t.Opener, &t.Assignee, &t.Follows,
+	return r.Scan(&t.Number, &t.Partner, &t.Agreement, &t.Hash, &t.Tier, &t.Region, &t.Country, &t.Line, &t.Handler, &t.Provider, &t.State,
+		&t.Priority, &t.Confirmed, &t.Category, &t.Subject, (*pairs)(&t.Fields), &t.Opener, &t.Assignee, &t.Follows, &t.MergedInto,
 		(*instant)(&t.Opened), (*instant)(&t.Changed))
 }
 
 // ticketValues are those of ticketColumns without the number.
 func ticketValues(t storage.Ticket) []any {
-	return []any{t.Partner, t.Agreement, t.Hash, t.Tier, t.Region, t.Country, t.Line, t.Handler, t.State,
-		t.Priority, t.Confirmed, t.Category, t.Subject, encode(t.Fields), t.Opener, t.Assignee, t.Follows,
+	return []any{t.Partner, t.Agreement, t.Hash, t.Tier, t.Region, t.Country, t.Line, t.Handler, t.Provider, t.State,
+		t.Priority, t.Confirmed, t.Category, t.Subject, encode(t.Fields), t.Opener, t.Assignee, t.Follows, t.MergedInto,
 		millis(t.Opened), millis(t.Changed)}
 }
 
@@ -40,6 +40,9 @@ func (ts tickets) Find(q storage.TicketQuery) ([]storage.Ticket, error) {
 	}
 	if q.Handler != "" {
 		restrict(`handler = ? AND handler <> ''`, q.Handler) // the second lets the partial index be used
+	}
+	if q.Provider != "" {
+		restrict(`provider = ? AND provider <> ''`, q.Provider)
 	}
 	if len(q.States) > 0 {
 		var states []any
@@ -71,13 +74,13 @@ func atMost(limit int) int {
 
 func (ts tickets) Add(t storage.Ticket) (int64, error) {
 	return ts.t.add(`INSERT INTO tickets (`+ticketColumns+`)
-		VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		ticketValues(t)...)
 }
 
 func (ts tickets) Put(t storage.Ticket) error {
 	return ts.t.change(`UPDATE tickets SET partner = ?, agreement = ?, hash = ?, tier = ?, region = ?, country = ?,
-		line = ?, handler = ?, state = ?, priority = ?, confirmed = ?, category = ?, subject = ?, fields = ?, opener = ?, assignee = ?,
-		follows = ?, opened = ?, changed = ? WHERE number = ?`,
+		line = ?, handler = ?, provider = ?, state = ?, priority = ?, confirmed = ?, category = ?, subject = ?, fields = ?, opener = ?, assignee = ?,
+		follows = ?, merged_into = ?, opened = ?, changed = ? WHERE number = ?`,
 		append(ticketValues(t), t.Number)...)
 }

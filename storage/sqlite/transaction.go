@@ -84,6 +84,8 @@ func (t *tx) ports() storage.Tx {
 		Events:     events{t},
 		Messages:   messages{t},
 		Clocks:     clocks{t},
+		Rota:       rota{t},
+		Search:     search{t},
 		Drafts:     drafts{t},
 		Outbox:     outbox{t},
 		Acts:       acts{t},
