@@ -112,7 +112,8 @@ func (r *request) staffsLine() bool {
 
 // sees reports whether the person may see the ticket.
 func (r *request) sees(t storage.Ticket) bool {
-	return r.who.staff || slices.Contains(r.who.partners, t.Partner) || r.handles(t)
+	return r.who.staff || slices.Contains(r.who.partners, t.Partner) || r.handles(t) ||
+		t.Provider != "" && slices.Contains(r.who.partners, t.Provider)
 }
 
 // handles reports whether the person stands on the desk's side of the ticket: staff, or the people of the partner who

@@ -23,6 +23,11 @@ const (
 	resolved    = "resolved"
 	reopened    = "reopened"
 	closed      = "closed"
+	moved       = "moved"     // to another support line: Detail["line"]
+	passedOn    = "passed-on" // a support line wrote to whoever brought the ticket to it
+	completed   = "completed" // the report has all that it needs
+	escalated   = "escalated" // a step of the agreement's path was taken: Detail["step"]
+	overridden  = "overridden"
 )
 
 // after is the state that follows; ok is false where the ticket's state does not allow it.
@@ -50,6 +55,8 @@ func after(t storage.Ticket, kind string) (next storage.State, ok bool) {
 		return storage.Resolved, t.State != storage.Resolved
 	case closed:
 		return storage.Closed, true
+	case moved:
+		return storage.New, true
 	}
 	return t.State, true
 }
@@ -58,7 +65,7 @@ func after(t storage.Ticket, kind string) (next storage.State, ok bool) {
 func moments(events []storage.Event) []sla.Moment {
 	kinds := map[string]sla.MomentKind{
 		opened: sla.Opened, replied: sla.Responded, called: sla.Responded, prioritised: sla.Prioritised,
-		waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
+		completed: sla.Completed, moved: sla.Moved, waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
 	}
 	var out []sla.Moment
 	for _, e := range events {

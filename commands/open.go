@@ -95,7 +95,8 @@ func (r *request) create(o *opening, d sla.Decision) error {
 		return err
 	}
 	if !a.AtDesk(d.Line) {
-		if t.Handler = p.Upstream; t.Handler == "" {
+		t.Handler, t.Provider = p.Upstream, p.Upstream
+		if t.Handler == "" {
 			no := refuse("no-upstream", fmt.Sprintf("Nobody is set down as the support line above %s.", p.Name),
 				"Ask ", r.managerNames(), " to set it with ", literalf("/tieline partner set %s upstream=…", p.ID), ". What you typed is kept.")
 			no.Again = true
@@ -121,6 +122,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	err = r.happened(storage.Event{Kind: opened, Message: m.ID, Detail: map[string]string{
 		"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause, "notices": string(notices)}})
 	if err != nil {
+		return err
+	}
+	if err := r.happened(storage.Event{Kind: completed}); err != nil { // what is required was there, or it would not be open
 		return err
 	}
 	if err := r.save(); err != nil {

@@ -11,16 +11,23 @@ var replyVerb = Verb{Name: "reply", Group: DeskGroup, Also: TicketGroup, Who: Pa
 	Args: []Arg{{Name: "", Title: "What you want to say", Kind: talk.Lines, Required: true}}, do: replyTo}
 
 func replyTo(r *request) error {
-	if !r.handles(r.ticket) {
-		if err := r.saidByPartner(talk.AsTyped(r.args[""])); err != nil {
-			return err
-		}
-		r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("Added to #%d.", r.ticket.Number)})
-		return nil
-	}
-	if err := r.reply(talk.AsTyped(r.args[""]), r.act.Files); err != nil {
+	side, err := r.stands()
+	if err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("Sent to the partner of #%d.", r.ticket.Number)})
+	text, done := talk.AsTyped(r.args[""]), fmt.Sprintf("Sent to the partner of #%d.", r.ticket.Number)
+	switch {
+	case r.handles(r.ticket):
+		err = r.answerBelow(text, r.act.Files)
+	case side != partnerSide:
+		err = r.passDown(side, text, r.act.Files)
+	default:
+		done = fmt.Sprintf("Added to #%d.", r.ticket.Number)
+		err = r.passUp(side, text, r.act.Files)
+	}
+	if err != nil {
+		return err
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: done})
 	return nil
 }

@@ -139,7 +139,7 @@ func (r *request) visible(q storage.TicketQuery) ([]storage.Ticket, error) {
 		if err != nil {
 			return nil, err
 		}
-		own.Partner, own.Handler = "", id
+		own.Partner, own.Provider = "", id
 		handled, err := r.tx.Tickets.Find(own)
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ func resolve(r *request) error {
 		return r.notNow(resolved)
 	}
 	if text := r.args[""]; text != "" {
-		if err := r.reply(talk.AsTyped(text), nil); err != nil {
+		if err := r.answerBelow(talk.AsTyped(text), nil); err != nil {
 			return err
 		}
 	}

@@ -33,23 +33,24 @@ func said(r *request) error {
 		return err
 	}
 	r.ticket = t
-	switch {
-	case !r.sees(t):
+	if !r.sees(t) {
 		return notThere(t.Number)
-	case r.here.Side != partnerSide:
+	}
+	if t.State == storage.Closed {
+		return r.notNow(partnerSaid)
+	}
+	switch side := r.here.Side; {
+	case side == workSide(t):
 		return r.saidAtDesk()
-	case r.handles(t):
-		return r.reply(r.act.Text, r.act.Files)
+	case r.who.staff:
+		return r.answerBelow(r.act.Text, r.act.Files)
 	default:
-		return r.saidByPartner(r.act.Text)
+		return r.passUp(side, r.act.Text, r.act.Files)
 	}
 }
 
-// saidAtDesk stays at the desk: it is part of the ticket, and no more.
+// saidAtDesk stays where it was said: it is part of the ticket, and no more.
 func (r *request) saidAtDesk() error {
-	if r.ticket.State == storage.Closed {
-		return r.notNow(noted)
-	}
 	m, err := r.keep(r.here.Side, true, r.act.Text, r.act.Files)
 	if err != nil {
 		return err
@@ -57,28 +58,27 @@ func (r *request) saidAtDesk() error {
 	return r.happened(storage.Event{Kind: noted, Message: m.ID})
 }
 
-// saidByPartner is relayed to those who have the ticket. It ends waiting, and opens a resolved ticket again; a bare
-// word of thanks does neither.
-func (r *request) saidByPartner(text talk.Text) error {
+// passUp takes what was written on a side to the next one up. Where those have the ticket, it ends waiting, and
+// opens a resolved ticket again; a bare word of thanks does neither.
+func (r *request) passUp(side string, text talk.Text, files []storage.File) error {
 	if r.ticket.State == storage.Closed {
 		return r.notNow(partnerSaid)
 	}
-	m, err := r.keep(partnerSide, false, text, r.act.Files)
+	m, err := r.keep(side, false, text, files)
 	if err != nil {
 		return err
 	}
-	if r.act.Kind != talk.Said { // it was not written in the thread, so it is not there yet
-		if err := r.relay(&m, partnerSide); err != nil {
-			return err
-		}
+	up, err := r.above(side)
+	if err != nil {
+		return err
 	}
-	if err := r.relay(&m, workSide(r.ticket)); err != nil {
+	if err := r.copyTo(&m, side, up); err != nil {
 		return err
 	}
 	if err := r.happened(storage.Event{Kind: partnerSaid, Message: m.ID}); err != nil {
 		return err
 	}
-	if onlyThanks(text.Plain()) {
+	if up != workSide(r.ticket) || onlyThanks(text.Plain()) {
 		return nil
 	}
 	switch r.ticket.State {
@@ -88,37 +88,53 @@ func (r *request) saidByPartner(text talk.Text) error {
 		if err := r.becomes(storage.Event{Kind: reopened}); err != nil {
 			return err
 		}
-		return r.announce(workSide(r.ticket), talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote after it was resolved.")})
+		return r.announce(up, talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote after it was resolved.")})
 	}
 	return nil
 }
 
-// reply is the desk's answer to the partner: it meets the response, and starts the next update.
-func (r *request) reply(text talk.Text, files []storage.File) error {
+// answerBelow is the answer of those who have the ticket to whoever brought it: it meets the response, and starts
+// the next update.
+func (r *request) answerBelow(text talk.Text, files []storage.File) error {
 	if r.ticket.State == storage.Closed {
 		return r.notNow(replied)
 	}
-	from := r.here.Side
-	if from == "" {
-		from = workSide(r.ticket)
-	}
-	m, err := r.keep(from, false, text, files)
+	work := workSide(r.ticket)
+	m, err := r.keep(work, false, text, files)
 	if err != nil {
 		return err
 	}
-	// where it was not written in a thread, both sides get it
-	for _, side := range []string{partnerSide, workSide(r.ticket)} {
-		if r.act.Kind == talk.Said && side == from {
-			continue
-		}
-		if err := r.relay(&m, side); err != nil {
-			return err
-		}
+	below, err := r.below(work)
+	if err != nil {
+		return err
+	}
+	if err := r.copyTo(&m, below, work); err != nil {
+		return err
 	}
 	if err := r.happened(storage.Event{Kind: replied, Message: m.ID}); err != nil {
 		return err
 	}
 	return r.save()
+}
+
+// passDown is what a support line that has passed the ticket up writes to whoever brought it to them. It is no
+// response of the desk.
+func (r *request) passDown(side string, text talk.Text, files []storage.File) error {
+	if r.ticket.State == storage.Closed {
+		return r.notNow(passedOn)
+	}
+	m, err := r.keep(side, false, text, files)
+	if err != nil {
+		return err
+	}
+	below, err := r.below(side)
+	if err != nil {
+		return err
+	}
+	if err := r.copyTo(&m, below, side); err != nil {
+		return err
+	}
+	return r.happened(storage.Event{Kind: passedOn, Message: m.ID})
 }
 
 // edited amends the message and its copies.

@@ -11,15 +11,15 @@ var showVerb = Verb{Name: "show", Group: TicketGroup, Who: Partners, Ticket: tru
 	Help: "Shows one ticket: how it stands, its times, and what was last said.", Example: "1001", do: show}
 
 func show(r *request) error {
-	side := partnerSide
-	if r.handles(r.ticket) {
-		side = workSide(r.ticket)
+	side, err := r.stands()
+	if err != nil {
+		return err
 	}
 	card, err := r.card(side)
 	if err != nil {
 		return err
 	}
-	last, err := r.lastWords(side != partnerSide)
+	last, err := r.lastWords(r.handles(r.ticket))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -29,6 +30,49 @@ func workSide(t storage.Ticket) string {
 	return deskSide
 }
 
+// sides are the ticket's, from the partner up: each speaks with its neighbours.
+func (r *request) sides() ([]string, error) {
+	threads, err := r.tx.Threads.Of(r.ticket.Number)
+	var out []string
+	for _, th := range threads {
+		out = append(out, th.Side)
+	}
+	return out, err
+}
+
+// above is the side to which a side passes what it writes: the next one up, as far as the ticket has come.
+func (r *request) above(side string) (string, error) {
+	sides, err := r.sides()
+	if i := slices.Index(sides, side); err == nil && i >= 0 && i+1 < len(sides) {
+		return sides[i+1], nil
+	}
+	return workSide(r.ticket), err
+}
+
+// below is the side that a side answers.
+func (r *request) below(side string) (string, error) {
+	sides, err := r.sides()
+	if i := slices.Index(sides, side); err == nil && i > 0 {
+		return sides[i-1], nil
+	}
+	return partnerSide, err
+}
+
+// stands is the side on which the person stands: that of the thread they act in, or, elsewhere, their own.
+func (r *request) stands() (string, error) {
+	if r.here.Ticket == r.ticket.Number && r.here.Side != "" {
+		return r.here.Side, nil
+	}
+	if r.handles(r.ticket) {
+		return workSide(r.ticket), nil
+	}
+	if r.ticket.Provider != "" && slices.Contains(r.who.partners, r.ticket.Provider) {
+		sides, err := r.sides()
+		return sides[min(1, len(sides)-1)], err
+	}
+	return partnerSide, nil
+}
+
 // keep writes down what somebody wrote about the ticket, where the act is a message or carried text.
 func (r *request) keep(side string, internal bool, text talk.Text, files []storage.File) (storage.Message, error) {
 	m := storage.Message{Ticket: r.ticket.Number, Side: side, Internal: internal, By: r.who.person.ID, At: r.act.At,
@@ -44,7 +88,20 @@ func (r *request) keep(side string, internal bool, text talk.Text, files []stora
 	return m, err
 }
 
-// relay owes a copy of the message to the ticket's thread on another side, and notes it so that an edit follows.
+// copyTo owes copies of a message to the ticket's threads on some sides, but not to the thread in which it was written.
+func (r *request) copyTo(m *storage.Message, sides ...string) error {
+	for _, side := range sides {
+		if r.act.Kind == talk.Said && side == r.here.Side {
+			continue
+		}
+		if err := r.relay(m, side); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// relay owes a copy of the message to the ticket's thread on a side, and notes it so that an edit follows.
 func (r *request) relay(m *storage.Message, to string) error {
 	th, err := r.threadOn(to)
 	if err != nil {
@@ -67,26 +124,37 @@ func (r *request) relay(m *storage.Message, to string) error {
 
 // copyOf is how a message looks elsewhere: its author stands where no text can reach.
 func (r *request) copyOf(m storage.Message, text talk.Text) talk.Card {
-	return talk.Card{Author: r.author(m.By), Body: text.Fit(3800), Files: m.Files}
+	return talk.Card{Author: r.author(m), Body: text.Fit(3800), Files: m.Files}
 }
 
 // author names whose words are relayed, and whose side they are on.
-func (r *request) author(id int64) *talk.Author {
-	a := &talk.Author{Name: talk.Clip(r.name(id), 80)}
-	p, err := r.tx.People.Get(id)
-	switch {
-	case err != nil:
-	case p.Role != storage.NoRole:
+func (r *request) author(m storage.Message) *talk.Author {
+	a := &talk.Author{Name: talk.Clip(r.name(m.By), 80)}
+	switch th, err := r.threadOn(m.Side); {
+	case m.Side == deskSide, err != nil:
 		a.Of = "Support"
 	default:
-		if who, err := r.tx.Partners.Get(r.ticket.Partner); err == nil {
-			a.Of = talk.Clip(who.Name, 100)
-		}
+		a.Of = talk.Clip(r.ownerOf(th.Channel), 100)
 	}
-	if id == r.who.person.ID {
+	if p, err := r.tx.People.Get(m.By); err == nil && p.Role != storage.NoRole {
+		a.Of = "Support"
+	}
+	if m.By == r.who.person.ID {
 		a.Picture = r.act.By.Picture
 	}
 	return a
+}
+
+// ownerOf names the partner whose channel it is.
+func (r *request) ownerOf(channel storage.Place) string {
+	b, err := r.tx.Bindings.At(channel)
+	if err != nil {
+		return ""
+	}
+	if p, err := r.tx.Partners.Get(b.Partner); err == nil {
+		return p.Name
+	}
+	return "Support"
 }
 
 // announce owes a line of news to the ticket's thread on a side.

@@ -26,10 +26,15 @@ func (r *request) turn(kind, done, toPartner string) error {
 	if err := r.becomes(storage.Event{Kind: kind}); err != nil {
 		return err
 	}
-	if err := r.announce(partnerSide, talk.Card{Body: talk.Say(toPartner)}); err != nil {
+	work := workSide(r.ticket)
+	below, err := r.below(work)
+	if err != nil {
 		return err
 	}
-	if err := r.announce(workSide(r.ticket), talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), ": ", done)}); err != nil {
+	if err := r.announce(below, talk.Card{Body: talk.Say(toPartner)}); err != nil {
+		return err
+	}
+	if err := r.announce(work, talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), ": ", done)}); err != nil {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: done})
