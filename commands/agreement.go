@@ -9,7 +9,7 @@ import (
 )
 
 var agreementVerb = Verb{Name: "agreement", Group: ManagerGroup, Who: Managers, LookUp: true,
-	Help: "Lists the agreements in force, shows how one is read, or checks them against the directory.", Example: "list | show wildix | check",
+	Help: "Lists the agreements in force, shows how one is read, or checks them against the directory.", Example: "list | show ID | check",
 	Args: []Arg{{Name: "", Title: "list, show or check, and an agreement's id", Required: true,
 		Choices: fixed("list", "show", "check")}}, do: agreement}
 

@@ -5,7 +5,7 @@ import "time"
 // Agreement is one published support policy, as read from its file: one field for each top-level key. It is
 // never changed after reading, so it may be shared between goroutines.
 type Agreement struct {
-	ID      string // "wildix"
+	ID      string // "acme", as its file is named
 	Version string
 	Title   string
 	Hash    string // SHA-256 of the file's text, in hex

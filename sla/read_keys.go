@@ -88,7 +88,7 @@ var (
 	dotted = idRule{regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`),
 		"it stands after a dot elsewhere: write small letters, digits and _, such as overdue_days"}
 	dashed   = idRule{regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`), "write small letters, digits and -, such as change-request"}
-	clauseID = idRule{regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.§-]{0,39}$`), "write letters, digits, - and ., such as TP-12"}
+	clauseID = idRule{regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.§-]{0,39}$`), "write letters, digits, - and ., such as EX-12"}
 )
 
 // id reads an id that the file declares.

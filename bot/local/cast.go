@@ -13,7 +13,7 @@ import (
 type Person struct {
 	ID      string   // "anna": lower-case letters, digits and hyphens
 	Name    string   // "Anna Rossi"
-	Title   string   // "Gold partner, Wildix"
+	Title   string   // "Gold partner, Acme"
 	Groups  []string // ids of the groups they are in
 	Partner string   // by which the switcher groups the cast: "Acme", "Desk"
 	Color   string   // of the avatar, "#rrggbb"; empty: one follows from the ID

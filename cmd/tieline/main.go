@@ -18,6 +18,7 @@ import (
 type program struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the bot (what happens where no command is named)."`
 	Check   checkCommand   `cmd:"" help:"Check agreement files and list their assumptions."`
+	Health  healthCommand  `cmd:"" help:"Ask the Tieline that runs on this machine how it is."`
 	Explain explainCommand `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
 }
 

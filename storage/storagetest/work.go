@@ -52,8 +52,8 @@ func acts(t *testing.T, s storage.Store) {
 func agreements(t *testing.T, s storage.Store) {
 	update(t, s, func(tx storage.Tx) {
 		missing[storage.AgreementText](t, "an agreement")(tx.Agreements.Get("h1"))
-		one := storage.AgreementText{Hash: "h2", ID: "wildix", Version: "1", Text: []byte("a: 1\n"), Added: start}
-		two := storage.AgreementText{Hash: "h1", ID: "wildix", Version: "1", Text: []byte("a: 2\n"), Added: start.AddDate(-1, 0, 0)}
+		one := storage.AgreementText{Hash: "h2", ID: "acme", Version: "1", Text: []byte("a: 1\n"), Added: start}
+		two := storage.AgreementText{Hash: "h1", ID: "acme", Version: "1", Text: []byte("a: 2\n"), Added: start.AddDate(-1, 0, 0)}
 		fine(tx.Agreements.Put(one))
 		fine(tx.Agreements.Put(two))
 		fine(tx.Agreements.Put(storage.AgreementText{Hash: "h2", ID: "other", Added: start.AddDate(1, 0, 0)}))
