@@ -1,0 +1,147 @@
+package bottest
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tieline/bot"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// suite is one test's stage.
+type suite struct {
+	*testing.T
+	ctx       context.Context
+	h         Harness
+	anna, ben storage.PersonKey
+	one, two  storage.Place
+}
+
+// recorder is a handler that does what a test says, and remembers what it was told.
+type recorder struct {
+	mu    sync.Mutex
+	acts  []talk.Act
+	shown []string
+	did   func(context.Context, talk.Act) (talk.Answer, error)
+}
+
+func (r *recorder) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	r.mu.Lock()
+	r.acts = append(r.acts, a)
+	r.mu.Unlock()
+	if r.did == nil {
+		return talk.Answer{}, nil
+	}
+	return r.did(ctx, a)
+}
+
+func (r *recorder) Choices(context.Context, talk.Question) []talk.Choice { return nil }
+
+func (r *recorder) Shown(_ context.Context, owed string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shown = append(r.shown, owed)
+}
+
+func (r *recorder) told() []talk.Act {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]talk.Act(nil), r.acts...)
+}
+
+func (r *recorder) showed() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string(nil), r.shown...)
+}
+
+// listen has the handler listen until the returned function is called, or the test ends.
+func (s *suite) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*recorder, func()) {
+	s.Helper()
+	r := &recorder{did: did}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.h.Platform().Listen(ctx, r) }()
+	s.h.Listening()
+	stop := sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			s.Error("Listen:", err)
+		}
+	})
+	s.Cleanup(stop)
+	return r, stop
+}
+
+func (s *suite) do(d Deed) Reply {
+	s.Helper()
+	r, err := s.h.Do(s.ctx, d)
+	if err != nil {
+		s.Fatalf("%s by %s: %v", d.Kind, d.Who.User, err)
+	}
+	return r
+}
+
+func (s *suite) say(who storage.PersonKey, in storage.Place, text string) storage.Ref {
+	s.Helper()
+	return s.do(Deed{Who: who, In: in, Kind: talk.Said, Text: text}).Said
+}
+
+func (s *suite) post(in storage.Place, c talk.Card, thread string) bot.Sent {
+	s.Helper()
+	sent, err := s.h.Platform().Post(s.ctx, bot.Post{In: in, Key: key(), Card: c, Thread: thread, Since: time.Now()})
+	if err != nil {
+		s.Fatal("Post:", err)
+	}
+	return sent
+}
+
+func (s *suite) sees(who storage.PersonKey, in storage.Place) []Seen {
+	s.Helper()
+	seen, err := s.h.Sees(s.ctx, who, in)
+	if err != nil {
+		s.Fatal("Sees:", err)
+	}
+	return seen
+}
+
+func (s *suite) message(who storage.PersonKey, r storage.Ref) (Seen, bool) {
+	s.Helper()
+	for _, m := range s.sees(who, r.In) {
+		if m.Ref == r {
+			return m, true
+		}
+	}
+	return Seen{}, false
+}
+
+// with counts the messages that have some words.
+func (s *suite) with(who storage.PersonKey, in storage.Place, words string) (n int) {
+	s.Helper()
+	for _, m := range s.sees(who, in) {
+		if strings.Contains(m.Words, words) {
+			n++
+		}
+	}
+	return n
+}
+
+// until waits for what must come to be.
+func (s *suite) until(what string, ok func() bool) {
+	s.Helper()
+	for end := time.Now().Add(12 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			s.Fatal("never came to be:", what)
+		}
+	}
+}
+
+// key is a fresh key of a post: 22 characters of chance.
+func key() string { return rand.Text()[:22] }
+
+func note(words string) talk.Card { return talk.Card{Body: talk.Say(words)} }
