@@ -1,0 +1,231 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"tieline/bot"
+	"tieline/bot/courier"
+	"tieline/commands"
+	"tieline/commands/talk"
+	"tieline/sla/agreements"
+	"tieline/storage"
+	"tieline/storage/sqlite"
+)
+
+// Options are where and on what a conversation is played.
+type Options struct {
+	Dir   string                                         // of its own, empty; the databases stay there
+	Stage func(context.Context, Setting) (Opened, error) // nil: OnLocal
+}
+
+// house is the whole bot, with a clock that the script moves.
+type house struct {
+	script *Script
+	store  *sqlite.Store
+	did    *commands.Commands
+	post   *courier.Courier
+	stage  Stage
+	close  []func() error
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// enter builds the house and lets the manager type the directory.
+func enter(ctx context.Context, s *Script, o Options) (h *house, err error) {
+	h = &house{script: s, now: s.Start}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.leave())
+		}
+	}()
+	if h.store, err = sqlite.Open(ctx, filepath.Join(o.Dir, "tieline.db")); err != nil {
+		return h, err
+	}
+	h.close = append(h.close, h.store.Close)
+	all, err := agreements.All()
+	if err != nil {
+		return h, err
+	}
+	inForce := commands.NewAgreements(append(slices.Clone(all), s.agreements...))
+	if err := inForce.Pin(ctx, h.store, h.clock()); err != nil {
+		return h, err
+	}
+	open := o.Stage
+	if open == nil {
+		open = OnLocal
+	}
+	handler := &late{}
+	stage, err := open(ctx, Setting{Dir: o.Dir, People: s.cast.People, Channels: s.cast.channels(), Files: blobs{h.store}, Now: h.clock, Handler: handler})
+	if err != nil {
+		return h, err
+	}
+	h.stage, h.close = stage.Stage, append(h.close, stage.Close)
+	h.did = commands.New(commands.Config{Store: h.store, Agreements: inForce, Managers: h.managers(), Now: h.clock})
+	handler.Handler = h.did
+	h.post = courier.New(courier.Config{Store: h.store, Platforms: []bot.Platform{stage.Platform}, Tickets: h.did, Now: h.clock})
+	return h, h.typeDirectory(ctx)
+}
+
+// leave closes what was opened, the last first.
+func (h *house) leave() error {
+	var errs []error
+	for _, fn := range slices.Backward(h.close) {
+		errs = append(errs, fn())
+	}
+	return errors.Join(errs...)
+}
+
+// late is the handler that a stage is given before there is one: what handles needs to know who the stage's people are.
+type late struct{ bot.Handler }
+
+func (h *house) clock() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.now
+}
+
+func (h *house) set(t time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t.After(h.now) {
+		h.now = t
+	}
+}
+
+// advance moves the clock, stopping wherever something falls due on the way.
+func (h *house) advance(ctx context.Context, to time.Time) error {
+	for {
+		next, err := h.post.Drain(ctx)
+		if err != nil {
+			return err
+		}
+		if next.IsZero() || next.After(to) {
+			break
+		}
+		h.set(next)
+	}
+	h.set(to)
+	_, err := h.post.Drain(ctx)
+	return err
+}
+
+func (h *house) managers() []storage.PersonKey {
+	var out []storage.PersonKey
+	for _, p := range h.script.cast.People {
+		if p.Role == Manager {
+			out = append(out, h.stage.Account(p.ID))
+		}
+	}
+	return out
+}
+
+// channels are what follows from the cast.
+func (c Cast) channels() []Channel {
+	desk := Channel{ID: "desk"}
+	for _, p := range c.People {
+		if p.Staff() {
+			desk.Members = append(desk.Members, p.ID)
+		}
+	}
+	out := []Channel{desk, {ID: "lobby"}}
+	for _, partner := range c.Partners {
+		ch := Channel{ID: partner.ID, Members: slices.Clone(desk.Members)}
+		for _, p := range c.People {
+			if slices.Contains(p.Partners, partner.ID) {
+				ch.Members = append(ch.Members, p.ID)
+			}
+		}
+		out = append(out, ch)
+	}
+	return out
+}
+
+// typeDirectory makes the desk, its people and the partners known, as the manager would by hand.
+func (h *house) typeDirectory(ctx context.Context) error {
+	cast := h.script.cast
+	if err := h.manages(ctx, "desk", "/tieline bind desk", 0); err != nil {
+		return err
+	}
+	for _, p := range cast.People {
+		if !p.Staff() {
+			continue
+		}
+		line := fmt.Sprintf("/tieline person %s name=%s role=%s", commands.FormatPersonKey(h.stage.Account(p.ID)), talk.Quote(p.Name), p.Role)
+		if p.Zone != "" {
+			line += " zone=" + p.Zone
+		}
+		if err := h.manages(ctx, "desk", line, p.line); err != nil {
+			return err
+		}
+	}
+	for _, p := range cast.Partners {
+		if err := h.manages(ctx, "desk", fmt.Sprintf("/tieline partner add %s name=%s %s", p.ID, talk.Quote(p.Name), p.Set), p.line); err != nil {
+			return err
+		}
+		if err := h.manages(ctx, p.ID, "/tieline bind "+p.ID, p.line); err != nil {
+			return err
+		}
+	}
+	_, err := h.post.Drain(ctx)
+	return err
+}
+
+// manages lets the manager type a line of the directory.
+func (h *house) manages(ctx context.Context, in, text string, line int) error {
+	i := slices.IndexFunc(h.script.cast.People, func(p Person) bool { return p.Role == Manager })
+	who := h.script.cast.People[i].ID
+	got, err := h.stage.Do(ctx, who, Deed{Kind: talk.Said, In: h.stage.Place("#" + in), Text: text})
+	if err != nil {
+		return err
+	}
+	no := got.Refused
+	seen, err := h.stage.Sees(ctx, who)
+	if err != nil {
+		return err
+	}
+	if last := len(seen) - 1; last >= 0 && seen[last].Card != nil && seen[last].Card.Tone == talk.Bad {
+		no = cardWords(*seen[last].Card, h.nameOf)
+	}
+	if no != "" {
+		return Problem{Name: h.script.Name, Line: line, Text: text, Sentence: "the directory does not take this: " + plain(no)}
+	}
+	return nil
+}
+
+// nameOf is what the cast calls the owner of an account.
+func (h *house) nameOf(k storage.PersonKey) string {
+	for _, p := range h.script.cast.People {
+		if h.stage.Account(p.ID) == k {
+			return p.Name
+		}
+	}
+	return k.User
+}
+
+// blobs keeps what is uploaded in the store.
+type blobs struct{ store storage.Store }
+
+// Save implements local.Files.
+func (b blobs) Save(ctx context.Context, _, _ string, content []byte) (id string, err error) {
+	err = b.store.Update(ctx, func(tx storage.Tx) (err error) {
+		id, err = tx.Blobs.Put(content)
+		return err
+	})
+	return id, err
+}
+
+// Load implements local.Files.
+func (b blobs) Load(ctx context.Context, id string) (content []byte, err error) {
+	err = b.store.View(ctx, func(tx storage.Tx) (err error) {
+		content, err = tx.Blobs.Get(id)
+		return err
+	})
+	return content, err
+}

@@ -1,0 +1,112 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tieline/storage"
+)
+
+// telling is how long words must be to be told apart from others that happen to be the same.
+const telling = 8
+
+// secret is something that the people of some partners must not be shown.
+type secret struct {
+	words string
+	what  string
+	open  []string // ids of the partners who may
+}
+
+// leaks looks whether in this turn somebody was shown what is none of theirs: another partner's tickets, name or
+// words, or what stays at the desk. Words that they brought up themselves are no leak.
+func (p *play) leaks(ctx context.Context) ([]stuck, error) {
+	secrets, err := p.secrets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []stuck
+	for _, x := range p.news {
+		who, _ := p.script.person(x.who)
+		if who.Staff() {
+			continue
+		}
+		for _, s := range secrets {
+			if slices.ContainsFunc(who.Partners, func(id string) bool { return slices.Contains(s.open, id) }) || !matches(x.words, s.words) || p.broughtUp(who, s.words) {
+				continue
+			}
+			out = append(out, stuck{sentence: fmt.Sprintf("%s was shown %s, which is not theirs to see: %q", who.ID, s.what, s.words),
+				heading: "In:", seen: []string{x.words}})
+		}
+	}
+	return out, nil
+}
+
+// broughtUp reports whether the person, or somebody of the same partner, wrote the words first.
+func (p *play) broughtUp(who Person, words string) bool {
+	for _, other := range p.script.cast.People {
+		same := other.ID == who.ID || slices.ContainsFunc(other.Partners, func(id string) bool { return slices.Contains(who.Partners, id) })
+		if typed := p.typed[other.ID]; same && typed != nil && (matches(typed.String(), words) || matches(typed.String(), strings.TrimPrefix(words, "#"))) {
+			return true
+		}
+	}
+	return false
+}
+
+// secrets lists what there is to keep, and from whom.
+func (p *play) secrets(ctx context.Context) (out []secret, err error) {
+	err = p.store.View(ctx, func(tx storage.Tx) error {
+		partners, err := tx.Partners.List()
+		if err != nil {
+			return err
+		}
+		tickets, err := tx.Tickets.Find(storage.TicketQuery{})
+		if err != nil {
+			return err
+		}
+		for _, partner := range partners {
+			out = append(out, secret{partner.Name, "another partner's name", acquainted(partner.ID, partners, tickets)})
+		}
+		for _, t := range tickets {
+			open := []string{t.Partner, t.Handler}
+			out = append(out, secret{fmt.Sprintf("#%d", t.Number), "the number of another's ticket", open}, secret{t.Subject, "the subject of another's ticket", open})
+			messages, err := tx.Messages.Of(t.Number)
+			if err != nil {
+				return err
+			}
+			for _, m := range messages {
+				switch {
+				case !m.Internal:
+					out = append(out, secret{m.Plain, "what was written on another's ticket", open})
+				case !slices.ContainsFunc(messages, func(said storage.Message) bool { return !said.Internal && matches(said.Plain, m.Plain) }):
+					out = append(out, secret{m.Plain, "what stays at the desk", []string{t.Handler}})
+				}
+			}
+		}
+		return nil
+	})
+	return slices.DeleteFunc(out, func(s secret) bool {
+		return !strings.HasPrefix(s.words, "#") && utf8.RuneCountInString(s.words) < telling
+	}), err
+}
+
+// acquainted are the partners who may know of one: itself, those who turn to it at whatever remove, and those who have
+// a ticket of its.
+func acquainted(id string, partners []storage.Partner, tickets []storage.Ticket) []string {
+	know := []string{id}
+	for range partners { // at most as many removes
+		for _, p := range partners {
+			if p.Upstream != "" && slices.Contains(know, p.Upstream) && !slices.Contains(know, p.ID) {
+				know = append(know, p.ID)
+			}
+		}
+	}
+	for _, t := range tickets {
+		if t.Partner == id {
+			know = append(know, t.Handler)
+		}
+	}
+	return know
+}
