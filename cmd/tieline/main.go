@@ -16,10 +16,11 @@ import (
 
 // program is the command line.
 type program struct {
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the bot (what happens where no command is named)."`
-	Check   checkCommand   `cmd:"" help:"Check agreement files and list their assumptions."`
-	Health  healthCommand  `cmd:"" help:"Ask the Tieline that runs on this machine how it is."`
-	Explain explainCommand `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Run the bot (what happens where no command is named)."`
+	Check    checkCommand    `cmd:"" help:"Check agreement files and list their assumptions."`
+	Health   healthCommand   `cmd:"" help:"Ask the Tieline that runs on this machine how it is."`
+	Explain  explainCommand  `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
+	Rehearse rehearseCommand `cmd:"" help:"Play conversations through the real bot, and tell what did not come true."`
 }
 
 // streams are what a command reads from and writes to.
