@@ -61,12 +61,12 @@ func (c *Calendar) NextOpen(t time.Time) (time.Time, bool) {
 	return time.Unix(start, 0).In(t.Location()), ok
 }
 
-// NextClose is the end of the open stretch that t is in; false if t is not open, or it never ends.
+// NextClose is the end of the open stretch that t is in; false if t is not open, or it does not end for four years.
 func (c *Calendar) NextClose(t time.Time) (time.Time, bool) {
 	if c.always || !c.Open(t) {
 		return time.Time{}, false
 	}
-	for at := t.Unix(); ; {
+	for at, limit := t.Unix(), t.Unix()+4*stretchLen; at < limit; {
 		s := c.cover(at, at).stretchAt(at)
 		base := at &^ (stretchLen - 1)
 		i := s.find(uint32(at - base))
@@ -81,6 +81,7 @@ func (c *Calendar) NextClose(t time.Time) (time.Time, bool) {
 		}
 		at = end
 	}
+	return time.Time{}, false
 }
 
 // Add is the first instant at which d of open time has been counted from t: counting that ends exactly at closing time is

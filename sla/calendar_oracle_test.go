@@ -182,7 +182,7 @@ func drawSpec(t *rapid.T) CalendarSpec {
 // drawInstant is an instant to the millisecond, half of the time within two days of a change of clocks, or of an added day.
 func drawInstant(t *rapid.T, spec CalendarSpec) time.Time {
 	zone, _ := time.LoadLocation(spec.Zone)
-	at := time.UnixMilli(rapid.Int64Range(1_262_304_000_000, 1_956_528_000_000).Draw(t, "instant")) // 2010–2031
+	at := time.UnixMilli(rapid.Int64Range(1_262_304_000_000, 2_300_000_000_000).Draw(t, "instant")) // 2010–2042
 	switch rapid.IntRange(0, 3).Draw(t, "near") {
 	case 0:
 		if _, change := at.In(zone).ZoneBounds(); !change.IsZero() && change.Year() < 2040 {
@@ -298,4 +298,15 @@ func TestCalendarGrowsBothWays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Go's own bounds of a zone's offset end where they begin on the last day of a leap year that is beyond its table.
+func TestLastDayOfALeapYear(t *testing.T) {
+	for _, zone := range oddZones {
+		c := mustCalendar(t, CalendarSpec{Name: "leap", Zone: zone, Hours: map[time.Weekday][]Window{time.Monday: {{0, 1440}}}})
+		from := time.Date(2040, 12, 30, 0, 0, 0, 0, c.Zone()) // a Sunday
+		if got := c.Between(from, from.AddDate(0, 0, 4)); got != 24*time.Hour {
+			t.Errorf("%s: %v open around 31 December 2040, want 24h", zone, got)
+		}
+	}
 }

@@ -61,6 +61,8 @@ type Clock struct {
 	Started  time.Time
 	Due      time.Time // zero unless running or stopped
 	Left     time.Duration
+	Within   Within        // the length by which it is due; where a row has several, the one that is over first
+	Whole    time.Duration // what Within comes to in counted time, pauses left out; a warning's percentage is of it
 	Stopped  time.Time
 	Missed   bool // its due instant had passed before something paused, moved or ended it: a breach is sticky
 	Clause   []string

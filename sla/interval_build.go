@@ -28,10 +28,17 @@ func (c *Calendar) build(index int64) *stretch {
 func offsetAt(zone *time.Location, at int64) (offset, until int64) {
 	t := time.Unix(at, 0).In(zone)
 	_, seconds := t.Zone()
-	if _, end := t.ZoneBounds(); !end.IsZero() {
+	_, end := t.ZoneBounds()
+	switch {
+	case end.IsZero():
+		return int64(seconds), 1<<63 - 1
+	case end.Unix() > at:
 		return int64(seconds), end.Unix()
 	}
-	return int64(seconds), 1<<63 - 1
+	// On 31 December of a leap year beyond the zone's table, ZoneBounds ends where the day begins (Go 1.26, tzset counts
+	// every year as 365 days). Clocks change at a quarter of an hour.
+	const quarter = 900
+	return int64(seconds), at + quarter - floorMod(at, quarter)
 }
 
 type builder struct {
