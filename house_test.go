@@ -79,12 +79,14 @@ func read(name string) (file, error) {
 // may lists what each part of the house may import, besides itself and what lies below it:
 //
 //	cmd ─► everything
+//	bot/rehearse ─► everything but cmd: it puts the whole program on a stage
 //	bot/* ─► bot ─► commands ─► commands/talk ─► storage ─► sla
 //	storage/* ─► storage · sla/agreements ─► sla
 //
-// The longest name that fits a package is its part. A part of bot/* is one adapter, with all that lies below it.
+// A part of bot/* is one adapter, with all that lies below it; so it is with storage/*.
 var may = map[string][]string{
-	"cmd":            {"bot", "bot/*", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
+	"cmd":            {"bot", "bot/*", "bot/rehearse", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
+	"bot/rehearse":   {"bot", "bot/*", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
 	"bot/*":          {"bot", "commands", "commands/talk", "storage", "sla"},
 	"bot":            {"commands", "commands/talk", "storage", "sla"},
 	"commands":       {"commands/talk", "storage", "sla"},
@@ -98,7 +100,7 @@ var may = map[string][]string{
 // part is the entry of may that a package belongs to; empty where there is none.
 func part(pkg string) string {
 	for name := pkg; name != "."; name = path.Dir(name) {
-		if _, known := may[name]; known && (name == pkg || name == "cmd") {
+		if _, known := may[name]; known && (name == pkg || leaf(name)) {
 			return name
 		}
 		if star := path.Dir(name) + "/*"; may[star] != nil {
@@ -106,6 +108,16 @@ func part(pkg string) string {
 		}
 	}
 	return ""
+}
+
+// leaf reports whether no other part lies below this one.
+func leaf(name string) bool {
+	for other := range may {
+		if strings.HasPrefix(other, name+"/") {
+			return false
+		}
+	}
+	return true
 }
 
 // room is the part, but names the very adapter or store.
@@ -150,6 +162,12 @@ func TestAllowed(t *testing.T) {
 		{"cmd/tieline", "storage/sqlite", true},
 		{"cmd/tieline", "bot/local/sample", true},
 		{"cmd/tieline", "cmd/other", false},
+		{"cmd/tieline", "bot/rehearse", true},
+		{"bot/rehearse", "bot/local", true},
+		{"bot/rehearse", "storage/sqlite", true},
+		{"bot/rehearse", "cmd/tieline", false},
+		{"bot/local", "bot/rehearse", false},
+		{"bot/local/web", "bot/courier", false},
 		{"bot/local", "commands", true},
 		{"bot/local/sample", "bot/local", true},
 		{"bot/slack/slacktest", "bot/slack", true},

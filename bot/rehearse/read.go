@@ -85,7 +85,7 @@ var titled = regexp.MustCompile(`^((?:[A-Z]{2,}-\d+)(?:[ ,]+[A-Z]{2,}-\d+)*)\s*:
 func (r *reader) title(line string) {
 	r.header = true
 	if line == "" {
-		r.problem("the first line says what the conversation is about, with the clauses first where there are any: WX-5 WX-4: A critical ticket late on a Friday")
+		r.problem("the first line says what the conversation is about, with the clauses first where there are any: EX-5 EX-4: A critical ticket late on a Friday")
 		return
 	}
 	r.script.Title = line

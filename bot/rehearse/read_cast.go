@@ -86,7 +86,7 @@ func (r *reader) partner(s string) {
 		r.problem(`a partner is an id of small letters, its name, and what the directory says of it: partner: acme (Acme Telecom) tier=gold region=emea country=IT`)
 		return
 	case r.under == nil:
-		r.problem("write above this line under which agreement the partner is, as in: agreement: wildix")
+		r.problem("write above this line under which agreement the partner is, as in: agreement: example")
 		return
 	case m[1] == "desk" || m[1] == "lobby" || slices.ContainsFunc(r.script.cast.Partners, func(p Partner) bool { return p.ID == m[1] }):
 		r.problem("there is a channel #%s already; give the partner another id", m[1])
