@@ -100,17 +100,15 @@ func (t *track) count(c *cycle, w Within) (account, bool) {
 
 // since says what a row counts from.
 func (t *track) since(c *cycle) string {
-	switch t.from(c.row) {
-	case "matched":
-		return "after it became " + c.priority
-	case "complete":
+	switch from := t.from(c.row); {
+	case from == "complete":
 		return "after the complete report"
-	case "responded":
+	case from == "responded":
 		return "after the answer"
-	}
-	switch {
 	case c.start.Equal(t.opened):
 		return "after opening"
+	case from == "matched":
+		return "after it became " + c.priority
 	case c.start.Equal(t.reached):
 		return "after it came to " + t.deskTitle()
 	}

@@ -331,8 +331,13 @@ func (t *track) clocks() []Clock {
 		if k.State == Paused {
 			k.Left = a.left
 		}
-		k.Ledger = append(k.Ledger, c.notes...)
+		told := len(c.notes)
+		if c.state == Stopped || c.state == Void {
+			told-- // how it ended comes last
+		}
+		k.Ledger = append(k.Ledger, c.notes[:told]...)
 		k.Ledger = append(k.Ledger, a.ledger...)
+		k.Ledger = append(k.Ledger, c.notes[told:]...)
 		clocks = append(clocks, k)
 	}
 	return clocks
