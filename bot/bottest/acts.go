@@ -132,7 +132,9 @@ func order(s *suite) {
 	}
 	s.say(s.anna, s.two, "elsewhere")
 	s.until("the other place", func() bool { return len(said(s.two)) == 1 })
-	s.do(Deed{Who: s.ben, In: s.one, Kind: talk.Clicked, On: sent.Ref, Push: "Push"})
+	if s.do(Deed{Who: s.ben, In: s.one, Kind: talk.Clicked, On: sent.Ref, Push: "Push"}).Held {
+		s.Error("a click waited for a message")
+	}
 	if got := said(s.one); len(got) != 1 {
 		s.Errorf("while the first was under way came %q", got)
 	}
