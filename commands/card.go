@@ -96,6 +96,9 @@ func (r *request) firstWords(t storage.Ticket) (talk.Text, error) {
 	if !messages[0].Deleted.IsZero() {
 		return talk.Say(talk.Span{Words: "This message was deleted by its writer.", Italic: true}), nil
 	}
+	if messages[0].Plain == t.Subject {
+		return nil, nil // the title says it
+	}
 	text, err := decode(messages[0].Body)
 	return text.Fit(onCard + 100), err
 }

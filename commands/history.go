@@ -92,7 +92,7 @@ func StoredClocks(ticket int64, clocks []sla.Clock) []storage.Clock {
 	out := make([]storage.Clock, len(clocks))
 	for i, c := range clocks {
 		out[i] = storage.Clock{Ticket: ticket, Target: c.Target, Cycle: c.Cycle, State: string(c.State), Priority: c.Priority,
-			Words: c.Words, Started: c.Started, Due: c.Due, Stopped: c.Stopped}
+			Words: c.Words, Started: c.Started.UTC(), Due: c.Due.UTC(), Stopped: c.Stopped.UTC(), Missed: c.Missed}
 	}
 	return out
 }
