@@ -201,6 +201,15 @@ func TestBrowser(t *testing.T) {
 	anna.sees("#channel .alone dd", "next working day")
 	anna.shot("private")
 
+	anna.typed(input, "/ticket open pri")
+	anna.sees("#channel .choices [aria-selected=true]", "priority=")
+	anna.typed(input, kb.Tab)
+	anna.sees("#channel .choices", "critical")
+	anna.typed(input, kb.ArrowDown+kb.ArrowUp+kb.ArrowDown+kb.Enter)
+	if got := eval[string](anna, `document.querySelector("`+input+`").value`); got != "/ticket open priority=major " {
+		t.Errorf("after two completions stands %q", got)
+	}
+	anna.js(`document.querySelector("` + input + `").value = "", true`)
 	anna.typed(input, "/ticket open "+kb.Enter)
 	anna.sees("dialog", "there is no workaround")
 	anna.shot("form")

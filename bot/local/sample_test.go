@@ -165,30 +165,18 @@ type clerk struct {
 
 func (c *clerk) Shown(context.Context, string) {}
 
-func (c *clerk) Choices(_ context.Context, q talk.Question) []talk.Choice {
-	verbs := map[string][]talk.Choice{
-		"ticket": {{Value: "open", Label: "open", Help: "Open a ticket: alone for the form, or in one line"}, {Value: "list", Label: "list", Help: "Your tickets"},
-			{Value: "show", Label: "show", Help: "One ticket, by number"}, {Value: "why", Label: "why", Help: "How a deadline came about"},
-			{Value: "coverage", Label: "coverage", Help: "What am I entitled to, right now?"}},
-		"desk": {{Value: "claim", Label: "claim", Help: "Take a ticket"}, {Value: "reply", Label: "reply", Help: "Answer the partner"}, {Value: "queue", Label: "queue", Help: "What waits"}},
+func (c *clerk) Choices(_ context.Context, q talk.Question) (out []talk.Choice) {
+	lines := map[string][]talk.Choice{
+		"ticket": {{Value: "open ", Label: "open", Help: "Open a ticket: alone for the form, or in one line"}, {Value: "list ", Label: "list", Help: "Your tickets"},
+			{Value: "show ", Label: "show", Help: "One ticket, by number"}, {Value: "why ", Label: "why", Help: "How a deadline came about"},
+			{Value: "coverage ", Label: "coverage", Help: "What am I entitled to, right now?"},
+			{Value: "open priority=", Label: "priority=", Help: "How bad it is"}, {Value: "open product=", Label: "product=", Help: "What it is about"},
+			{Value: "open priority=critical ", Label: "critical"}, {Value: "open priority=major ", Label: "major"}},
+		"desk": {{Value: "claim ", Label: "claim", Help: "Take a ticket"}, {Value: "queue ", Label: "queue", Help: "What waits"}},
 	}
-	if verb, rest, ok := strings.Cut(q.Line, " "); ok {
-		if verb != "open" {
-			return nil
-		}
-		last := rest[strings.LastIndex(rest, " ")+1:]
-		if v, ok := strings.CutPrefix(last, "priority="); ok {
-			return starting(v, []talk.Choice{{Value: "critical", Label: "Critical"}, {Value: "major", Label: "Major"}, {Value: "minor", Label: "Minor"}})
-		}
-		return starting(last, []talk.Choice{{Value: "priority=", Label: "priority=", Help: "How bad it is"}, {Value: "product=", Label: "product=", Help: "What it is about"}})
-	}
-	return starting(q.Line, verbs[q.Group])
-}
-
-func starting(with string, in []talk.Choice) (out []talk.Choice) {
-	for _, c := range in {
-		if strings.HasPrefix(c.Value, with) {
-			out = append(out, c)
+	for _, x := range lines[q.Group] {
+		if rest, ok := strings.CutPrefix(x.Value, q.Line); ok && rest != "" && !strings.ContainsAny(strings.TrimRight(rest, " ="), " =") {
+			out = append(out, x)
 		}
 	}
 	return out

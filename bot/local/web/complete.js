@@ -1,7 +1,7 @@
 // What is offered while a command is being typed.
 
 import { post } from './api.js';
-import { el } from './draw.js';
+import { el, everyone } from './draw.js';
 
 const about = {
   ticket: 'For partners: open a ticket, see yours, ask what you are entitled to',
@@ -10,30 +10,6 @@ const about = {
 };
 
 let serial = 0;
-
-// token splits off what is being typed now: the last word, with what is quoted kept whole.
-export function token(line) {
-  let start = 0;
-  let open = false;
-  for (let i = 0; i < line.length; i++) {
-    if (line[i] === '\\' && open) i++;
-    else if (line[i] === '"') open = !open;
-    else if (/\s/.test(line[i]) && !open) start = i + 1;
-  }
-  return start;
-}
-
-const quoted = v => /[\s"\\]/.test(v) || v === '' ? `"${v.replace(/[\\"]/g, '\\$&')}"` : v;
-
-// take is the line with a choice taken. A choice is the whole line, a whole word, or the value after "key=".
-export function take(line, choice) {
-  if (line && choice.toLowerCase().startsWith(line.toLowerCase()) && choice.length > line.length) return choice;
-  const at = token(line);
-  const typed = line.slice(at);
-  const eq = typed.indexOf('=');
-  if (eq > 0 && !choice.toLowerCase().startsWith(typed.slice(0, eq + 1).toLowerCase())) return line.slice(0, at + eq + 1) + quoted(choice);
-  return line.slice(0, at) + choice;
-}
 
 export class Completion {
   constructor(input, place, groups) {
@@ -52,23 +28,30 @@ export class Completion {
   async look() {
     const before = this.input.value.slice(0, this.input.selectionStart);
     const asked = ++this.asked;
-    const m = /^\s*\/(\S*)$/.exec(before);
-    if (m) {
-      const items = this.groups.filter(g => g.startsWith(m[1].toLowerCase())).map(g => ({ Value: g, Label: `/${g}`, Help: about[g] || '' }));
-      return this.show(items, { prefix: before.slice(0, before.length - m[1].length), line: m[1], word: m[1] });
+    const word = /^\s*\/(\S*)$/.exec(before);
+    if (word) {
+      const items = this.groups.filter(g => g.startsWith(word[1].toLowerCase())).map(g => ({ Value: `${g} `, Label: `/${g}`, Help: about[g] || '' }));
+      return this.show(items, word[1]);
     }
-    const c = /^(\s*\/(\S+)\s+)([^]*)$/.exec(before);
-    const group = c?.[2].toLowerCase();
-    if (!c || !this.groups.includes(group)) return this.close();
-    let items = [];
-    try { items = await post('choices', { In: this.place(), Group: group, Line: c[3] }) || []; } catch { /* none then */ }
-    if (asked === this.asked) this.show(items, { prefix: c[1], line: c[3], word: c[3].slice(token(c[3])) });
+    const command = /^\s*\/(\S+)\s+([^]*)$/.exec(before);
+    if (command) {
+      const group = command[1].toLowerCase();
+      if (!this.groups.includes(group)) return this.close();
+      let items = [];
+      try { items = await post('choices', { In: this.place(), Group: group, Line: command[2] }) || []; } catch { /* none then */ }
+      return asked === this.asked ? this.show(items, command[2]) : undefined;
+    }
+    const who = /(?:^|\s)@([^@\n]{0,40})$/.exec(before);
+    if (!who) return this.close();
+    const items = everyone().filter(p => p.Name.toLowerCase().startsWith(who[1].toLowerCase()));
+    return this.show(items.map(p => ({ Value: `${p.Name} `, Label: `@${p.Name}`, Help: p.Title })), who[1]);
   }
 
-  show(items, where) {
-    items = items.filter(i => take(where.line, i.Value) !== where.line);
+  // show offers choices, each of which takes the place of all that was typed of it so far.
+  show(items, typed) {
+    items = items.filter(i => i.Value.trim() !== typed.trim());
     if (!items.length || document.activeElement !== this.input) return this.close();
-    Object.assign(this, { items, where });
+    Object.assign(this, { items, typed });
     this.list.replaceChildren(...items.map((item, i) => el('li', {
       role: 'option', id: `choice${this.base}-${i}`, 'aria-selected': 'false',
       onmousedown: e => { e.preventDefault(); this.accept(i); },
@@ -76,7 +59,7 @@ export class Completion {
     this.list.hidden = false;
     this.input.setAttribute('aria-expanded', 'true');
     // With part of a word typed the first is meant; with none, Enter sends what stands there.
-    this.mark(where.word ? 0 : -1);
+    this.mark(/\S$/.test(typed) ? 0 : -1);
   }
 
   close() {
@@ -97,12 +80,10 @@ export class Completion {
   }
 
   accept(i) {
-    const after = this.input.value.slice(this.input.selectionStart);
-    let line = take(this.where.line, this.items[i].Value);
-    if (!line.endsWith('=') && !line.endsWith(' ') && !/^\s/.test(after)) line += ' ';
-    this.input.value = this.where.prefix + line + after;
-    const caret = this.where.prefix.length + line.length;
-    this.input.setSelectionRange(caret, caret);
+    const caret = this.input.selectionStart;
+    const before = this.input.value.slice(0, caret - this.typed.length) + this.items[i].Value;
+    this.input.value = before + this.input.value.slice(caret).replace(/^ /, before.endsWith(' ') ? '' : ' ');
+    this.input.setSelectionRange(before.length, before.length);
     this.input.dispatchEvent(new Event('input', { bubbles: true }));
   }
 

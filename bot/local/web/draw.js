@@ -110,6 +110,7 @@ let people = new Map();
 let me = '';
 export const setPeople = (list, self) => { people = new Map(list.map(p => [p.ID, p])); me = self; };
 export const person = id => people.get(id);
+export const everyone = () => [...people.values()];
 
 function span(s) {
   if (s.When) return instant(s);
@@ -170,7 +171,7 @@ export function card(c, press) {
   const box = el('div', { class: `card ${['good', 'warn', 'bad', 'done'].includes(c.Tone) ? c.Tone : ''}` });
   if (c.Title) box.append(el('h3', {}, c.Title));
   if (c.Author) {
-    box.append(el('p', { class: 'author' }, avatar([...people.values()].find(p => p.Name === c.Author.Name) || { Name: c.Author.Name }, 'small'),
+    box.append(el('p', { class: 'author' }, avatar(everyone().find(p => p.Name === c.Author.Name) || { Name: c.Author.Name }, 'small'),
       el('strong', {}, c.Author.Name), c.Author.Of && el('span', { class: 'of' }, c.Author.Of)));
   }
   if (c.Body?.length) box.append(text(c.Body));

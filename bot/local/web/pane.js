@@ -9,7 +9,7 @@ const near = 5 * 60e3; // messages of one person this close need no second name
 export class Pane {
   // o: root, in, thread, head(), label, limits, groups, done(reply, place), open(message), say(sentence), announce(words)
   constructor(node, o) {
-    Object.assign(this, o, { node, messages: new Map(), drawn: new Map(), more: false, newFrom: 0 });
+    Object.assign(this, o, { node, messages: new Map(), drawn: new Map(), more: false });
     this.list = el('ol', { class: 'messages', role: 'list' });
     this.older = el('button', { type: 'button', class: 'button older', hidden: true, onclick: () => this.load(true) }, 'Earlier messages');
     this.empty = el('p', { class: 'nothing', hidden: true });
