@@ -102,7 +102,7 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 		nanos = 0
 	}
 	nanos += int64(d % time.Second)
-	open := int64(sum) + int64(d/time.Second)
+	open := sum + int64(d/time.Second)
 	if nanos >= int64(time.Second) {
 		open, nanos = open+1, nanos-int64(time.Second)
 	}
@@ -113,10 +113,11 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 	}
 	base := second &^ (stretchLen - 1)
 	if open >= int64(s.open) {
-		if s, base = all.holding(s.before + open); s == nil {
+		open += s.before
+		if s, base = all.holding(second, open); s == nil {
 			return c.addCold(t, d)
 		}
-		open += all.stretchAt(second).before - s.before
+		open -= s.before
 	}
 	at := base + int64(s.secondAfter(uint32(open))) + over
 	return t.Add(time.Duration(at-second)*time.Second + time.Duration(nanos-int64(t.Nanosecond())))
@@ -166,7 +167,7 @@ func (c *Calendar) subtract(t time.Time, d time.Duration) time.Time {
 		}
 		c.cover(all.first<<stretchBits-1, all.first<<stretchBits)
 	}
-	s, base := c.span.Load().holding(open)
+	s, base := c.span.Load().holding(t.Unix(), open)
 	return time.Unix(base+int64(s.secondAfter(uint32(open-s.before))), nanos).In(t.Location())
 }
 
@@ -180,7 +181,7 @@ func (c *Calendar) Between(from, to time.Time) time.Duration {
 	}
 	before, open := a.openBefore(second)
 	until, stillOpen := b.openBefore(last)
-	d := time.Duration(b.before+int64(until)-a.before-int64(before)) * time.Second
+	d := time.Duration(b.before+until-a.before-before) * time.Second
 	if open {
 		d -= time.Duration(from.Nanosecond())
 	}
@@ -216,7 +217,7 @@ func (c *Calendar) openBefore(second int64) (open int64, inside bool) {
 		s = c.cover(at, at).stretchAt(at)
 	}
 	sum, inside := s.openBefore(at)
-	return s.before + int64(sum), inside && at == second
+	return s.before + sum, inside && at == second
 }
 
 // secondAfter is the open second that has exactly open others before it; it is not before from. False if there is none.
@@ -229,6 +230,6 @@ func (c *Calendar) secondAfter(from, open int64) (int64, bool) {
 		}
 		all = c.cover(from, all.end())
 	}
-	s, base := all.holding(open)
+	s, base := all.holding(from, open)
 	return base + int64(s.secondAfter(uint32(open-s.before))), true
 }

@@ -276,8 +276,11 @@ func TestClocksHoldUnderAnyLife(t *testing.T) {
 			clocks := a.Clocks(Case{Region: "emea"}, moments)
 			seen := map[string]bool{}
 			for _, k := range clocks {
+				if k.Started.IsZero() {
+					continue
+				}
 				id := fmt.Sprint(k.Target, k.Cycle)
-				if missed[id] && !k.Missed {
+				if missed[id] && !k.Breached(now) {
 					t.Fatalf("%s was missed, and is not after %v: %+v", id, m.Kind, k)
 				}
 				missed[id] = missed[id] || k.Breached(now)

@@ -108,12 +108,15 @@ func readHoliday(h Holiday) (addedDay, error) {
 
 // daysOff lists the days that have other hours than their weekday, from one day to another, in order.
 func (c *Calendar) daysOff(from, to int64) []dayOff {
+	return c.appendDaysOff(nil, from, to)
+}
+
+func (c *Calendar) appendDaysOff(days []dayOff, from, to int64) []dayOff {
 	if c.country == nil && len(c.with) == 0 {
-		return nil
+		return days
 	}
 	first := time.Unix(from*secondsPerDay, 0).UTC().Year()
 	last := time.Unix(to*secondsPerDay, 0).UTC().Year()
-	days := make([]dayOff, 0, (last-first+1)*16)
 	for year := first; year <= last; year++ {
 		if c.country != nil {
 			for _, d := range c.country.observed(year) {
@@ -129,8 +132,7 @@ func (c *Calendar) daysOff(from, to int64) []dayOff {
 			days = put(days, dayOff{dayNumber(year, h.month, h.day), h.hours, h.name})
 		}
 	}
-	days = slices.DeleteFunc(days, func(d dayOff) bool { return d.day < from || d.day > to })
-	return days
+	return slices.DeleteFunc(days, func(d dayOff) bool { return d.day < from || d.day > to })
 }
 
 // put adds a day in order, in place of another of the same date.

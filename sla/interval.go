@@ -77,31 +77,37 @@ func (s *stretch) indexOpen() {
 	}
 }
 
-// find is the last mark that starts at or before a second, counted from the stretch's beginning.
-func (s *stretch) find(second uint32) int {
-	i := int(s.byTime[second>>timeShift%timeBuckets])
+// find is the last mark that starts at or before a second, counted from the stretch's beginning. The two steps that a
+// window a day may need are written out: the compiler makes moves of them, where a loop is guessed wrong.
+func (s *stretch) find(second uint32) uint {
+	i := uint(s.byTime[second>>timeShift%timeBuckets])
+	i += step(s.marks[i+1].start <= second)
+	i += step(s.marks[i+1].start <= second)
 	for s.marks[i+1].start <= second {
 		i++
 	}
 	return i
 }
 
-// openBefore is the open seconds of the stretch before an instant in it, and whether that second is open.
-func (s *stretch) openBefore(instant int64) (sum uint32, inside bool) {
-	second := uint32(instant) % stretchLen
-	i := s.find(second)
-	m, next := s.marks[i], s.marks[i+1].sum
-	sum = m.sum + second - m.start
-	if sum < next {
-		return sum, true
+func step(yes bool) (n uint) {
+	if yes {
+		n = 1
 	}
-	return next, false
+	return n
 }
 
-// secondAfter is the second of the stretch before which open+1 seconds are open only once it is over: the open
-// second that has exactly open others before it. There must be more than that many.
+// openBefore is the open seconds of the stretch before an instant in it, and whether that second is open.
+func (s *stretch) openBefore(instant int64) (sum int64, inside bool) {
+	second := uint32(instant) % stretchLen
+	i := s.find(second)
+	sum, next := int64(s.marks[i].sum)+int64(second)-int64(s.marks[i].start), int64(s.marks[i+1].sum)
+	return min(sum, next), sum < next
+}
+
+// secondAfter is the open second of the stretch that has exactly open others before it; there must be more than that many.
 func (s *stretch) secondAfter(open uint32) uint32 {
-	i := int(s.byOpen[open>>s.shift])
+	i := uint(s.byOpen[open>>(s.shift&31)])
+	i += step(s.marks[i+1].sum <= open)
 	for s.marks[i+1].sum <= open {
 		i++
 	}

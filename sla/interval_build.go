@@ -1,19 +1,22 @@
 package sla
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 const secondsPerDay = 86400
 
 // build makes the stretch with an index, by the one sentence that defines open: a piece of time in which the zone's
 // offset does not change is a piece of wall clock, and what the windows have in common with it is open.
 func (c *Calendar) build(index int64) *stretch {
-	b := builder{calendar: c, from: index << stretchBits}
+	b := builders.Get().(*builder)
+	defer builders.Put(b)
+	*b = builder{calendar: c, from: index << stretchBits, found: b.found[:0], off: b.off[:0]}
 	b.to = min(b.from+stretchLen, horizon)
-	// Four windows a day before the list must grow.
-	b.found = make([]mark, 0, stretchLen/secondsPerDay*max(1, len(c.week[time.Monday]))+8)
 
 	const slack = 2 // days: offsets reach 14 hours, and a window may begin a day before its end
-	b.off = c.daysOff(b.from/secondsPerDay-slack, b.to/secondsPerDay+slack)
+	b.off = c.appendDaysOff(b.off, b.from/secondsPerDay-slack, b.to/secondsPerDay+slack)
 
 	for at := b.from; at < b.to; {
 		offset, until := offsetAt(c.zone, at)
@@ -40,6 +43,9 @@ func offsetAt(zone *time.Location, at int64) (offset, until int64) {
 	const quarter = 900
 	return int64(seconds), at + quarter - floorMod(at, quarter)
 }
+
+// builders keeps the lists that a stretch is built in, which outlive it.
+var builders = sync.Pool{New: func() any { return new(builder) }}
 
 type builder struct {
 	calendar *Calendar

@@ -21,23 +21,31 @@ func (s *span) stretchAt(second int64) *stretch {
 }
 
 // holding is the stretch in which the open second lies that has exactly open others before it, and the instant at
-// which that stretch begins; nil where it comes after all of them. It must not come before the first.
-func (s *span) holding(open int64) (*stretch, int64) {
+// which that stretch begins; nil where it comes after all of them. It must not come before the first. It is looked
+// for near an instant, and then by proportion: years are much alike, so that the guess is a step or two off, however many
+// there are.
+func (s *span) holding(near, open int64) (*stretch, int64) {
 	last := len(s.stretches) - 1
-	first, end := s.stretches[0], s.stretches[last]
+	end := s.stretches[last]
 	if open >= end.before+int64(end.open) {
 		return nil, 0
 	}
-	// Years are much alike, so that a guess by proportion is a step or two off, however many there are.
-	j := int((open - first.before) * int64(last) / max(1, end.before-first.before))
-	j = min(j, last)
-	for open < s.stretches[j].before {
-		j--
-	}
-	for open >= s.stretches[j].before+int64(s.stretches[j].open) {
-		j++
+	j := int(near>>stretchBits-s.first) + 1
+	if uint(j) > uint(last) || !s.stretches[j].has(open) {
+		first := s.stretches[0].before
+		j = min(last, int((open-first)*int64(last)/max(1, end.before-first)))
+		for open < s.stretches[j].before {
+			j--
+		}
+		for open >= s.stretches[j].before+int64(s.stretches[j].open) {
+			j++
+		}
 	}
 	return s.stretches[j], (s.first + int64(j)) << stretchBits
+}
+
+func (s *stretch) has(open int64) bool {
+	return open >= s.before && open < s.before+int64(s.open)
 }
 
 // end is the instant up to which everything is built.
