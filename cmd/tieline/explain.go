@@ -143,7 +143,7 @@ func (c *explainCommand) situation(a *sla.Agreement) (sla.Situation, error) {
 	return sla.Situation{
 		Now: opened, Opened: opened,
 		Region: c.Region, Country: strings.ToUpper(c.Country), Priority: c.Priority, Category: c.Category,
-		Facts: facts, Fields: fields, Filled: true,
+		Facts: facts, Fields: fields, Filled: true, Upstream: "your assigned partner",
 	}, nil
 }
 

@@ -60,12 +60,19 @@ func ledger(clock sla.Clock, naming func(string) string) []string {
 	for _, entry := range clock.Ledger {
 		line := entry.Text
 		if entry.Clause != "" {
-			line += " (" + naming(entry.Clause) + ")"
+			named := clauses(entry)
+			for i, id := range named {
+				named[i] = naming(id)
+			}
+			line += " (" + strings.Join(named, ", ") + ")"
 		}
 		lines = append(lines, line)
 	}
 	return lines
 }
+
+// clauses are the ids that a line of a ledger names.
+func clauses(entry sla.Entry) []string { return strings.Split(entry.Clause, ", ") }
 
 // print writes for people: the decision, each clock with its ledger, what each side is told, and the assumptions.
 func (e explanation) print(out io.Writer) error {
@@ -143,7 +150,7 @@ func (e explanation) assumed() []string {
 	for _, clock := range e.clocks {
 		rests = append(rests, clock.Clause...)
 		for _, entry := range clock.Ledger {
-			rests = append(rests, entry.Clause)
+			rests = append(rests, clauses(entry)...)
 		}
 	}
 	return slices.DeleteFunc(e.agreement.Assumptions.IDs(), func(id string) bool { return !slices.Contains(rests, id) })
