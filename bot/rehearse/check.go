@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // check holds one line against what was seen.
 func (p *play) check(ctx context.Context, l look) error {
-	if l.card {
+	switch {
+	case l.card:
 		return p.checkCard(ctx, l)
+	case l.how == pinged:
+		p.checkPings(l)
+		return nil
 	}
 	pieces := p.news
 	if l.how == never {
@@ -113,4 +118,23 @@ func (p *play) checkCard(ctx context.Context, l look) error {
 	}
 	p.fail(l.line, l.text, "nobody of the cast can see this card", "", nil)
 	return nil
+}
+
+// checkPings looks whose attention was called for in this turn.
+func (p *play) checkPings(l look) {
+	var called, all []string
+	for _, x := range p.news {
+		for _, who := range x.pings {
+			if x.who == who { // as they see it themselves
+				called = append(called, who)
+				all = append(all, x.words)
+			}
+		}
+	}
+	switch {
+	case l.who == "" && len(called) > 0:
+		p.fail(l.line, l.text, strings.Join(slices.Compact(called), " and ")+" was notified all the same", "By:", all)
+	case l.who != "" && !slices.Contains(called, l.who):
+		p.fail(l.line, l.text, "nothing in this turn notifies "+l.who, "", nil)
+	}
 }

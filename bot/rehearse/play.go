@@ -91,6 +91,7 @@ type piece struct {
 	id    string // of the message; empty: a form, or a no of the platform
 	alone bool
 	words string
+	pings []string // names of those whose attention it calls for
 }
 
 // form is a form that somebody has before them, with what they filled in so far.
@@ -326,13 +327,28 @@ func (p *play) observe(ctx context.Context) error {
 			words := p.words(s)
 			now[id] = words
 			if old, known := was[id]; !known && !s.Removed || known && old != words {
-				p.news = append(p.news, piece{who: who.ID, at: s.Ref.In, id: id, alone: s.Alone, words: words})
+				p.news = append(p.news, piece{who: who.ID, at: s.Ref.In, id: id, alone: s.Alone, words: words, pings: p.pings(s)})
 			}
 		}
 		p.shown[who.ID] = now
 	}
 	p.ever = append(p.ever, p.news...)
 	return nil
+}
+
+// pings are the people of the cast whose attention a message calls for.
+func (p *play) pings(s Sight) (out []string) {
+	if s.Card == nil {
+		return nil
+	}
+	for _, k := range s.Card.Ping {
+		for _, who := range p.script.cast.People {
+			if p.stage.Account(who.ID) == k {
+				out = append(out, who.ID)
+			}
+		}
+	}
+	return out
 }
 
 func (p *play) words(s Sight) string {

@@ -8,13 +8,14 @@ import (
 
 var (
 	looking = regexp.MustCompile(`^(.+?)( alone)? (sees nothing new|says nothing new|sees|says|does not see|does not say|has never seen|has never said)(?:\.|:\s*(.*))?$`)
+	calling = regexp.MustCompile(`^(\S+) is notified\.?$`)
 	subject = regexp.MustCompile(`^(?:#\S+|the \S+ (?:thread|card) of #\d+)$`)
 )
 
 // looksLikeLook reports whether a line is meant to say what somebody sees, so that a form's lines can stand beside it.
 func (r *reader) looksLikeLook(line string) bool {
 	m := looking.FindStringSubmatch(line)
-	return m != nil && (m[4] != "" || strings.HasSuffix(m[3], "new"))
+	return calling.MatchString(line) || m != nil && (m[4] != "" || strings.HasSuffix(m[3], "new"))
 }
 
 var hows = map[string]how{
@@ -26,9 +27,16 @@ var hows = map[string]how{
 func (r *reader) look(line string) (look, bool) {
 	before := len(r.problems)
 	l := look{line: r.at, text: line}
+	if m := calling.FindStringSubmatch(line); m != nil {
+		if l.how = pinged; m[1] != "nobody" {
+			l.who = m[1]
+			r.mustKnow(l.who)
+		}
+		return l, len(r.problems) == before
+	}
 	m := looking.FindStringSubmatch(line)
 	if m == nil {
-		r.problem("what is set in says what somebody sees: anna alone sees: … — #acme sees: … — the desk thread of #1001 sees: … — nora does not see: … — anna sees nothing new — the partner card of #1001 says: …")
+		r.problem("what is set in says what somebody sees: anna alone sees: … — #acme sees: … — the desk thread of #1001 sees: … — nora does not see: … — anna sees nothing new — nora is notified — the partner card of #1001 says: …")
 		return l, false
 	}
 	l.alone, l.how, l.want = m[2] != "", hows[m[3]], strings.TrimSpace(m[4])

@@ -139,6 +139,7 @@ const (
 	misses  how = "does not see" // in this turn
 	never   how = "has never seen"
 	nothing how = "sees nothing new"
+	pinged  how = "is notified" // a message calls for their attention; of nobody: for no one's
 )
 
 // Problem is a line that cannot be read.
