@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,7 +30,7 @@ var confirmVerb = Verb{Name: "confirm", Group: TicketGroup, Who: Partners, Hidde
 
 // open opens a ticket with what was typed or filled in, or asks for what is missing.
 func open(r *request) error {
-	if r.draft.ID == "" {
+	if r.act.Kind != talk.Submitted {
 		values := maps.Clone(r.args)
 		if text := values[""]; text != "" {
 			values["message"] = text
@@ -37,7 +38,7 @@ func open(r *request) error {
 		delete(values, "")
 		r.draft = storage.Draft{Line: "open", Values: values, Files: r.act.Files}
 	}
-	return r.proceed()
+	return r.proceed(false)
 }
 
 // confirm goes on with what was asked back.
@@ -48,16 +49,12 @@ func confirm(r *request) error {
 	if err := r.tx.Drafts.Remove(r.draft.ID); err != nil {
 		return err
 	}
-	if err := r.verbOfDraft(); err != nil {
-		return err
-	}
-	r.confirmed = true
-	return r.doVerb()
+	return r.proceed(true)
 }
 
 // proceed takes the opening as far as it goes: refused, a form, a question, or a ticket.
-func (r *request) proceed() error {
-	o, err := r.opening()
+func (r *request) proceed(confirmed bool) error {
+	o, err := r.opening(confirmed)
 	if err != nil {
 		return err
 	}
@@ -79,7 +76,7 @@ func (r *request) proceed() error {
 		if len(d.Missing) > 0 {
 			return r.askMissing(o, d)
 		}
-		return r.askBack(o.agreement, d, "open", o.values)
+		return r.askBack(o, d)
 	default:
 		no := r.decided(o.agreement, d)
 		no.Again = r.hopeless(o) == nil
@@ -118,11 +115,13 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err != nil {
 		return err
 	}
-	detail := map[string]string{"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause}
-	if err := noticesInto(detail, d.Notices); err != nil {
+	notices, err := json.Marshal(d.Notices)
+	if err != nil {
 		return err
 	}
-	if err := r.happened(storage.Event{Kind: opened, Message: m.ID, Detail: detail}); err != nil {
+	err = r.happened(storage.Event{Kind: opened, Message: m.ID, Detail: map[string]string{
+		"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause, "notices": string(notices)}})
+	if err != nil {
 		return err
 	}
 	if err := r.happened(storage.Event{Kind: completed}); err != nil { // what is required was there, or it would not be open

@@ -85,8 +85,8 @@ func init() {
 	registry = []Verb{
 		openVerb, listVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
-		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, overrideVerb, agreementVerb,
+		resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, agreementVerb,
 		formVerb, confirmVerb,
 	}
 }

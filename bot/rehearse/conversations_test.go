@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,5 +61,3 @@ func TestConversations(t *testing.T) {
 		})
 	}
 }
-
-var _ = slices.Contains[[]string]

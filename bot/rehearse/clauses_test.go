@@ -1,0 +1,56 @@
+package rehearse_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tieline/bot/rehearse"
+	"tieline/sla/agreements"
+)
+
+// working are the clauses that the bot carries out so far. Each must have a conversation.
+var working = strings.Fields(`
+	SP-1 SP-2 SP-4 SP-5 SP-8
+	TP-2 TP-3 TP-4 TP-7
+	WX-1 WX-2 WX-3 WX-4 WX-5 WX-6 WX-10 WX-12 WX-16 WX-17
+	CC-4 CC-5 CC-6 CC-7 CC-8
+	KM-1 KM-2 KM-3 KM-4 KM-6 KM-11`)
+
+func TestEveryWorkingClauseHasAConversation(t *testing.T) {
+	told := map[string]bool{}
+	for _, path := range conversations(t) {
+		s, err := rehearse.ReadFile(path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, id := range s.Clauses {
+			told[id] = true
+		}
+	}
+	all, err := agreements.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids, untold []string
+	for _, a := range all {
+		ids = append(ids, a.Clauses.IDs()...)
+	}
+	for _, id := range ids {
+		if !told[id] {
+			untold = append(untold, id)
+		}
+	}
+	for _, id := range working {
+		if !slices.Contains(ids, id) {
+			t.Errorf("no agreement has the clause %s", id)
+		}
+		if !told[id] {
+			t.Errorf("no conversation is about %s", id)
+		}
+	}
+	if len(untold) > 0 {
+		t.Logf("clauses without a conversation so far: %s", strings.Join(untold, " "))
+	}
+}
