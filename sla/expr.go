@@ -2,6 +2,7 @@ package sla
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -78,12 +79,20 @@ func compile(text string, types *types, only []string) (*Condition, []fault) {
 	return &Condition{source: text, program: program, names: chk.names, fields: chk.fields}, nil
 }
 
+var unexpected = regexp.MustCompile(`^unexpected token \w+\((".*")\)$`)
+
 // plainFault takes expr's own error apart.
 func plainFault(err error) fault {
 	var at *file.Error
 	if errors.As(err, &at) {
 		if strings.Contains(at.Message, "EOF") {
 			return fault{at.From, "this condition ends too early; something is missing after this"}
+		}
+		if strings.Contains(at.Message, "literal not terminated") {
+			return fault{at.From, "a quotation mark in this condition is never closed"}
+		}
+		if m := unexpected.FindStringSubmatch(at.Message); m != nil {
+			return fault{at.From, m[1] + " does not fit here; is and, or, or a comparison missing before it?"}
 		}
 		return fault{at.From, "this condition cannot be read: " + at.Message}
 	}

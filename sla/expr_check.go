@@ -30,6 +30,8 @@ func first(n ast.Node) ast.Node {
 		return first(n.Node)
 	case *ast.BinaryNode:
 		return first(n.Left)
+	case *ast.ConditionalNode:
+		return first(n.Cond)
 	}
 	return n
 }
@@ -60,7 +62,7 @@ func (c *check) kind(n ast.Node) kind {
 	case *ast.CallNode, *ast.BuiltinNode:
 		return c.fault(n, "there are no functions in conditions; compare facts, fields and the like")
 	}
-	return c.fault(n, "a condition has names, texts, numbers, comparisons, in, and, or, not; nothing else")
+	return c.fault(first(n), "a condition has names, texts, numbers, comparisons, in, and, or, not; nothing else")
 }
 
 func (c *check) root(n *ast.IdentifierNode) kind {

@@ -125,7 +125,7 @@ func (r row) hides(later row) bool {
 
 // unreached reports the rows that can never decide.
 func (r *reader) unreached(targetsNode, rulesNode *node) {
-	if r.lost["tier"] || r.lost["line"] || r.lost["priority"] || r.lost["category"] {
+	if r.full() || r.lost["tier"] || r.lost["line"] || r.lost["priority"] || r.lost["category"] {
 		return
 	}
 	if slices.ContainsFunc([]int{len(r.a.Tiers), len(r.a.Lines), len(r.a.Priorities), len(r.a.Categories)},
@@ -151,8 +151,8 @@ func (r *reader) unreached(targetsNode, rulesNode *node) {
 	}
 }
 
-// maxCuts bounds the lint, for files made to be slow; the shipped agreements take some hundred.
-const maxCuts = 2_000_000
+// maxCuts bounds the lint, for files made to be slow; the shipped agreements take some thousand.
+const maxCuts = 5_000_000
 
 func (r *reader) unreachedRows(rows []row) {
 	cuts := maxCuts
@@ -211,10 +211,10 @@ func (r *reader) hasProblems(n *node) bool {
 // covers reports whether rows cover a box, and notes the lines of those that do: it cuts off what the first one that
 // meets the box leaves over, and asks the rest for that.
 func covers(rows []row, b box, by map[int]bool, cuts *int) bool {
-	if *cuts--; *cuts <= 0 {
-		return false
-	}
 	for i, r := range rows {
+		if *cuts--; *cuts <= 0 {
+			return false
+		}
 		if !r.meets(b) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,44 +13,79 @@ import (
 func (r *reader) calendar(n *node, id string) *Calendar {
 	before := len(r.problems)
 	k := r.keys(n, "a calendar")
-	spec := CalendarSpec{Name: id, Zone: r.zone(k.need("zone"))}
-	hours := k.need("hours")
-	spec.Always, spec.Hours = r.hours(hours)
+	spec := CalendarSpec{Name: id}
+	unread := map[string]bool{} // parts of which a problem is reported already
+	part := func(key string, value *node, read func(*node)) {
+		had := len(r.problems)
+		if value != nil {
+			read(value)
+		}
+		unread[key] = len(r.problems) > had
+	}
+	zone, hours, holidays := k.need("zone"), k.need("hours"), k.take("holidays")
+	part("zone", zone, func(n *node) { spec.Zone = r.word(n) })
+	part("hours", hours, func(n *node) { spec.Always, spec.Hours = r.hours(n) })
+	part("holidays", holidays, func(n *node) { spec.Holidays = r.holidays(n) })
 	spec.Clause = r.clause(k)
-	holidays := k.take("holidays")
 	k.end()
-	if k == nil || len(r.problems) > before {
+	if k == nil {
 		return nil
 	}
-	// Twice, so that a complaint about the hours stands at the hours and one about the holidays at the holidays.
 	c, err := NewCalendar(spec)
-	if err != nil {
-		r.wrong(hours, "%s", err)
-		return nil
+	told := map[SpecError]bool{} // windows that overlap on Monday overlap on Tuesday too
+	for _, fault := range specErrors(err) {
+		same := SpecError{Key: fault.Key, Value: fault.Value}
+		switch {
+		case told[same]:
+		case fault.Key == "zone" && zone != nil && !unread["zone"]:
+			r.blame(zone, fault)
+		case fault.Key == "hours" && hours != nil && !unread["hours"]:
+			r.blame(hours, fault)
+		case fault.Key != "zone" && fault.Key != "hours" && holidays != nil && !unread["holidays"]:
+			r.blame(holidays, fault)
+		}
+		told[same] = true
 	}
-	if holidays == nil {
-		return c
-	}
-	if spec.Holidays = r.holidays(holidays); len(r.problems) > before {
-		return nil
-	}
-	if c, err = NewCalendar(spec); err != nil {
-		r.wrong(holidays, "%s", err)
+	if len(r.problems) > before {
 		return nil
 	}
 	return c
 }
 
-// zone reads the name of a zone. Local and the empty name are Go's own and depend on the machine.
-func (r *reader) zone(n *node) string {
-	name := r.word(n)
-	if name == "" {
-		return ""
+// specErrors takes apart what NewCalendar found wrong.
+func specErrors(err error) (faults []*SpecError) {
+	if one := (*SpecError)(nil); errors.As(err, &one) {
+		faults = []*SpecError{one}
 	}
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
-		r.wrong(n, "there is no time zone %q; write one such as Europe/Rome or America/New_York", name)
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		faults = nil
+		for _, e := range many.Unwrap() {
+			faults = append(faults, specErrors(e)...)
+		}
 	}
-	return name
+	return faults
+}
+
+// blame reports a fault at the text that it is about, which stands somewhere in a part of the file.
+func (r *reader) blame(within *node, fault *SpecError) {
+	value := strings.ReplaceAll(fault.Value, "–", "-")
+	var find func(n *node) bool
+	find = func(n *node) bool {
+		i := strings.Index(n.text, value)
+		if value == "" || n.shape != scalar || i < 0 {
+			return slices.ContainsFunc(n.items, find) ||
+				slices.ContainsFunc(n.entries, func(e entry) bool { return find(e.key) || find(e.value) })
+		}
+		line, col := n.line, n.col
+		if i > 0 {
+			line, col = r.locate(n, len([]rune(n.text[:i])))
+		}
+		r.complain(line, col, "%s", fault.Text)
+		return true
+	}
+	if !find(within) {
+		r.wrong(within, "%s", fault.Text)
+	}
 }
 
 // hours reads the windows of each day of the week, or always.

@@ -64,6 +64,9 @@ func (k *keys) end() {
 		return
 	}
 	for _, e := range k.n.entries {
+		if k.r.full() {
+			return
+		}
 		word := e.key.text
 		switch {
 		case e.key.shape != scalar || slices.Contains(k.taken, word):
@@ -113,6 +116,9 @@ func table[T any](r *reader, n *node, what string, rule idRule, read func(*reade
 	}
 	t := make(Table[T], 0, len(n.entries))
 	for _, e := range n.entries {
+		if r.full() {
+			break
+		}
 		if first := r.at[what+"."+e.key.text]; first != nil && e.key.shape == scalar {
 			r.wrong(e.key, "the %s %q is here twice; it stands in line %d already", what, e.key.text, first.line)
 		}
@@ -152,6 +158,9 @@ func list[T any](r *reader, n *node, what string, read func(*reader, *node) T) [
 	}
 	rows := make([]T, len(n.items))
 	for i, item := range n.items {
+		if r.full() {
+			break
+		}
 		rows[i] = read(r, item)
 	}
 	return rows
@@ -242,6 +251,9 @@ func several[T any](r *reader, n *node, read func(*node) T) []T {
 	}
 	all := make([]T, len(n.items))
 	for i, item := range n.items {
+		if r.full() {
+			break
+		}
 		all[i] = read(item)
 	}
 	return all

@@ -17,9 +17,11 @@ import (
 // screen; what is beyond is refused before it can cost time.
 const (
 	maxFile     = 1 << 20
-	maxDepth    = 12  // of {…} and […]
-	maxIndent   = 200 // of a line
-	maxDashes   = 100 // and other marks on one line, each of which may open a level
+	maxDepth    = 12     // of {…} and […]
+	maxIndent   = 200    // of a line
+	maxDashes   = 100    // and other marks on one line, each of which may open a level
+	maxRows     = 1000   // of one list or table; the longest that shipped has 40
+	maxKeys     = 10_000 // of the file; the parser takes the square of a table's
 	maxProblems = 100
 )
 
@@ -67,7 +69,7 @@ const (
 
 // complain adds a problem at a place of the file. Line 0 is the file as a whole.
 func (r *reader) complain(line, col int, format string, args ...any) {
-	if len(r.problems) >= maxProblems {
+	if r.full() {
 		return
 	}
 	p := Problem{File: r.file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)}
@@ -76,6 +78,9 @@ func (r *reader) complain(line, col int, format string, args ...any) {
 	}
 	r.problems = append(r.problems, p)
 }
+
+// full reports whether so much is wrong that looking for more only costs time.
+func (r *reader) full() bool { return len(r.problems) >= maxProblems }
 
 // wrong adds a problem at a node.
 func (r *reader) wrong(n *node, format string, args ...any) {
@@ -141,20 +146,26 @@ func (r *reader) readable() bool {
 	return true
 }
 
-// shallow refuses nesting that no agreement needs: the parser below recurses once a level.
+// shallow refuses nesting and numbers that no agreement needs: the parser below recurses once a level and a key.
 func (r *reader) shallow(tokens token.Tokens) bool {
-	depth, dashes := 0, 0
+	depth, dashes, keys := 0, 0, 0
 	for i, t := range tokens {
 		switch t.Type {
 		case token.MappingStartType, token.SequenceStartType:
 			depth++
 		case token.MappingEndType, token.SequenceEndType:
 			depth--
+		case token.MappingValueType:
+			keys++
 		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType, token.DirectiveType:
 			dashes++
 		}
 		if i > 0 && tokens[i-1].Position.Line != t.Position.Line && depth == 0 {
 			dashes = 0
+		}
+		if keys > maxKeys {
+			r.complain(t.Position.Line, t.Position.Column, "the file has more than %d keys; an agreement has some hundred", maxKeys)
+			return false
 		}
 		if depth > maxDepth || dashes > maxDashes || t.Position.IndentNum > maxIndent {
 			r.complain(t.Position.Line, t.Position.Column, "this is nested too deep; an agreement has four levels or five")
@@ -227,8 +238,17 @@ func firstLine(s string) string {
 	return s
 }
 
-// node turns one YAML value into a node.
+// node turns one YAML value into a node. One with too many entries loses those beyond.
 func (r *reader) node(n ast.Node, flow bool) *node {
+	at := r.convert(n, flow)
+	if rows := max(len(at.items), len(at.entries)); rows > maxRows {
+		r.wrong(at, "there are %d entries here; there is room for %d at most", rows, maxRows)
+		at.items, at.entries = at.items[:min(maxRows, len(at.items))], at.entries[:min(maxRows, len(at.entries))]
+	}
+	return at
+}
+
+func (r *reader) convert(n ast.Node, flow bool) *node {
 	switch n := n.(type) {
 	case nil:
 		return &node{}

@@ -39,7 +39,7 @@ func (r *reader) template(n *node) *Template {
 		if before != "" {
 			t.parts = append(t.parts, part{text: before})
 		}
-		if !found {
+		if !found || r.full() {
 			return t
 		}
 		at := lead + done + len([]rune(before))
