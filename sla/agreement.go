@@ -37,6 +37,8 @@ type Agreement struct {
 	ClockRules  ClockRules
 	Close       Close
 	Tell        Tell
+
+	asked []string // the calendars that some condition asks about
 }
 
 // Row is one entry of a Table.

@@ -22,6 +22,8 @@ type Condition struct {
 	program *vm.Program
 	names   []string // what it looks at first: "facts", "category"
 	fields  []string // the fields that it looks at
+
+	calendars []string // that it asks about
 }
 
 // Source is the condition as it stands in the file.
@@ -44,6 +46,13 @@ func (r *reader) condition(n *node, only ...string) *Condition {
 	for _, f := range faults {
 		line, col := r.locate(n, f.at)
 		r.complain(line, col, "%s", f.message)
+	}
+	if c != nil {
+		for _, name := range c.calendars {
+			if !slices.Contains(r.a.asked, name) {
+				r.a.asked = append(r.a.asked, name)
+			}
+		}
 	}
 	return c
 }
@@ -76,7 +85,7 @@ func compile(text string, types *types, only []string) (*Condition, []fault) {
 	if err != nil {
 		return nil, []fault{plainFault(err)}
 	}
-	return &Condition{source: text, program: program, names: chk.names, fields: chk.fields}, nil
+	return &Condition{source: text, program: program, names: chk.names, fields: chk.fields, calendars: chk.calendars}, nil
 }
 
 var unexpected = regexp.MustCompile(`^unexpected token \w+\((".*")\)$`)

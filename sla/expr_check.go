@@ -3,6 +3,7 @@ package sla
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -11,11 +12,12 @@ import (
 // be a category, and which names an agreement has. What it does not know it refuses, so functions, closures, indexes
 // and everything else that expr may learn one day stay out.
 type check struct {
-	types  *types
-	only   []string // the names that are known already; nil: all
-	names  []string
-	fields []string
-	faults []fault
+	types     *types
+	only      []string // the names that are known already; nil: all
+	names     []string
+	fields    []string
+	calendars []string // the calendars asked about
+	faults    []fault
 }
 
 func (c *check) fault(n ast.Node, format string, args ...any) kind {
@@ -101,6 +103,9 @@ func (c *check) member(n *ast.MemberNode) kind {
 	}
 	if !ok {
 		return c.fault(n.Property, "%s has no %q%s", of.name, property.Value, instead(property.Value, of.order))
+	}
+	if strings.HasSuffix(of.name, "open") || strings.HasSuffix(of.name, "ahead") {
+		c.calendars = append(c.calendars, property.Value)
 	}
 	if of.name == "fields" && !slices.Contains(c.fields, property.Value) {
 		c.fields = append(c.fields, property.Value)

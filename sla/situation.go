@@ -264,15 +264,14 @@ func (v *view) ahead(t time.Time) map[string]any {
 	}, 0)
 }
 
-// calendars asks each calendar, and the region's under the name of support.
+// calendars asks the calendars that conditions are about, each by its name; support is the region's.
 func (v *view) calendars(ask func(*Calendar) any, otherwise any) map[string]any {
-	m := make(map[string]any, len(v.a.Calendars)+1)
-	for i := range v.a.Calendars {
-		m[v.a.Calendars[i].ID] = ask(v.a.Calendars[i].V)
-	}
-	m["support"] = otherwise
-	if c := v.a.SupportCalendar(v.s.Region); c != nil {
-		m["support"] = ask(c)
+	m := make(map[string]any, len(v.a.asked))
+	for _, name := range v.a.asked {
+		m[name] = otherwise
+		if c := v.calendar(name); c != nil {
+			m[name] = ask(c)
+		}
 	}
 	return m
 }
