@@ -61,21 +61,31 @@ func clauseTitle(a *sla.Agreement, id string) string {
 	return ""
 }
 
-// askBack asks the person to confirm what the agreement wants confirmed.
-func (r *request) askBack(o *opening, d sla.Decision) error {
-	r.draft.Line, r.draft.Values = "open", o.values
+// askBack asks the person to confirm what the agreement wants confirmed before the line is done with the values.
+func (r *request) askBack(a *sla.Agreement, d sla.Decision, line string, values map[string]string) error {
+	r.draft.Line, r.draft.Values = line, values
 	if err := r.putDraft(); err != nil {
 		return err
 	}
 	card := talk.Card{Tone: talk.Warn, Title: "Is that so?", Body: talk.Say(d.Reason), Buttons: []talk.Button{
-		{Label: "Yes, open it", Line: "confirm " + r.draft.ID, Look: talk.Good},
+		{Label: "Yes, go on", Line: "confirm " + r.draft.ID, Look: talk.Good},
 		{Label: "No, change it", Line: "form " + r.draft.ID},
 	}}
-	if title := clauseTitle(o.agreement, d.Clause); title != "" {
+	if title := clauseTitle(a, d.Clause); title != "" {
 		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
 	}
 	r.say(card)
 	return nil
+}
+
+// noticesInto puts notices into an event, for the cards.
+func noticesInto(detail map[string]string, notices []sla.Told) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	b, err := json.Marshal(notices)
+	detail["notices"] = string(b)
+	return err
 }
 
 // noticesOn are the agreement's notices on the ticket for the people of one side.

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -30,7 +29,7 @@ var confirmVerb = Verb{Name: "confirm", Group: TicketGroup, Who: Partners, Hidde
 
 // open opens a ticket with what was typed or filled in, or asks for what is missing.
 func open(r *request) error {
-	if r.act.Kind != talk.Submitted {
+	if r.draft.ID == "" {
 		values := maps.Clone(r.args)
 		if text := values[""]; text != "" {
 			values["message"] = text
@@ -38,7 +37,7 @@ func open(r *request) error {
 		delete(values, "")
 		r.draft = storage.Draft{Line: "open", Values: values, Files: r.act.Files}
 	}
-	return r.proceed(false)
+	return r.proceed()
 }
 
 // confirm goes on with what was asked back.
@@ -49,12 +48,16 @@ func confirm(r *request) error {
 	if err := r.tx.Drafts.Remove(r.draft.ID); err != nil {
 		return err
 	}
-	return r.proceed(true)
+	if err := r.verbOfDraft(); err != nil {
+		return err
+	}
+	r.confirmed = true
+	return r.doVerb()
 }
 
 // proceed takes the opening as far as it goes: refused, a form, a question, or a ticket.
-func (r *request) proceed(confirmed bool) error {
-	o, err := r.opening(confirmed)
+func (r *request) proceed() error {
+	o, err := r.opening()
 	if err != nil {
 		return err
 	}
@@ -76,7 +79,7 @@ func (r *request) proceed(confirmed bool) error {
 		if len(d.Missing) > 0 {
 			return r.askMissing(o, d)
 		}
-		return r.askBack(o, d)
+		return r.askBack(o.agreement, d, "open", o.values)
 	default:
 		no := r.decided(o.agreement, d)
 		no.Again = r.hopeless(o) == nil
@@ -115,13 +118,11 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err != nil {
 		return err
 	}
-	notices, err := json.Marshal(d.Notices)
-	if err != nil {
+	detail := map[string]string{"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause}
+	if err := noticesInto(detail, d.Notices); err != nil {
 		return err
 	}
-	err = r.happened(storage.Event{Kind: opened, Message: m.ID, Detail: map[string]string{
-		"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause, "notices": string(notices)}})
-	if err != nil {
+	if err := r.happened(storage.Event{Kind: opened, Message: m.ID, Detail: detail}); err != nil {
 		return err
 	}
 	if err := r.happened(storage.Event{Kind: completed}); err != nil { // what is required was there, or it would not be open

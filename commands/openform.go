@@ -11,7 +11,7 @@ import (
 
 // reopenOpening shows the opening's form again.
 func reopenOpening(r *request) error {
-	o, err := r.opening(false)
+	o, err := r.opening()
 	if err != nil {
 		return err
 	}
@@ -21,25 +21,34 @@ func reopenOpening(r *request) error {
 
 // askMissing asks for what the agreement demands: at the fields, where the person has the form before them.
 func (r *request) askMissing(o *opening, d sla.Decision) error {
-	wrong := map[string]string{}
+	wrong, no := r.missing(d)
+	if no != nil {
+		return no
+	}
+	o.values["category"], o.values["priority"] = d.Category, d.Priority
+	return r.askForm(o, r.formFields(o), wrong)
+}
+
+// missing is what is wrong with the fields of a form to be shown for what is missing; or a refusal, where the person
+// had that form before them, or is not there to fill one in.
+func (r *request) missing(d sla.Decision) (wrong map[string]string, no error) {
+	wrong = map[string]string{}
 	shown := r.act.Kind == talk.Submitted
 	for _, m := range d.Missing {
 		wrong[m.Field] = m.Why
 		shown = shown && slices.Contains(r.act.Filled.Shown, m.Field)
 	}
-	if shown {
-		return &Refusal{Code: "incomplete", Title: "Something is missing.", Fields: wrong}
-	}
-	if r.act.Late {
+	switch {
+	case shown:
+		return nil, &Refusal{Code: "incomplete", Title: "Something is missing.", Fields: wrong}
+	case r.act.Late:
 		no := refuse("incomplete", d.Missing[0].Title+" is missing.", d.Missing[0].Why)
 		no.Again = true
-		return no
+		return nil, no
+	case r.act.Kind == talk.Submitted:
+		return nil, nil // they were not asked before: nothing is wrong yet
 	}
-	if r.act.Kind == talk.Submitted {
-		wrong = nil // they were not asked before: nothing is wrong yet
-	}
-	o.values["category"], o.values["priority"] = d.Category, d.Priority
-	return r.askForm(o, r.formFields(o), wrong)
+	return wrong, nil
 }
 
 // askForm keeps the opening as a draft and answers with its form.

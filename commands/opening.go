@@ -16,11 +16,10 @@ type opening struct {
 	partner   storage.Partner
 	agreement *sla.Agreement
 	values    map[string]string // category, priority, subject, message, follows, and the agreement's fields
-	confirmed bool
 }
 
 // opening gathers whose ticket it is, and under which agreement.
-func (r *request) opening(confirmed bool) (*opening, error) {
+func (r *request) opening() (*opening, error) {
 	id, err := r.onePartner(r.draft.Values["partner"])
 	if err != nil {
 		return nil, err
@@ -34,7 +33,7 @@ func (r *request) opening(confirmed bool) (*opening, error) {
 	if values == nil {
 		values = map[string]string{}
 	}
-	return &opening{partner: p, agreement: a, values: values, confirmed: confirmed}, nil
+	return &opening{partner: p, agreement: a, values: values}, nil
 }
 
 // onePartner is the partner for whom the person acts; where there are several, they are asked.
@@ -110,7 +109,7 @@ func (r *request) hopeless(o *opening) *Refusal {
 func (r *request) situationOf(o *opening) sla.Situation {
 	s := sla.Situation{At: "open", Now: r.act.At, Tier: tierOf(o.agreement, o.partner), Region: o.partner.Region, Country: o.partner.Country,
 		Priority: o.values["priority"], Category: o.values["category"], Facts: o.partner.Facts, Fields: o.values,
-		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Confirmed: o.confirmed}
+		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Confirmed: r.confirmed}
 	return s
 }
 

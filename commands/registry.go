@@ -85,8 +85,8 @@ func init() {
 	registry = []Verb{
 		openVerb, listVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
-		resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, agreementVerb,
+		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, overrideVerb, agreementVerb,
 		formVerb, confirmVerb,
 	}
 }

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,9 +27,10 @@ type request struct {
 	args   talk.Args
 	ticket storage.Ticket
 
-	draft   storage.Draft // the form that was submitted, confirmed or opened again
-	answer  talk.Answer
-	ignored bool // nothing was done that needs to be remembered
+	draft     storage.Draft // the form that was submitted, confirmed or opened again
+	confirmed bool          // what the agreement asked back was confirmed
+	answer    talk.Answer
+	ignored   bool // nothing was done that needs to be remembered
 }
 
 func (c *Commands) request(tx storage.Tx, a talk.Act) (*request, error) {
@@ -231,12 +231,8 @@ func (r *request) owe(d storage.Delivery, card *talk.Card) (key string, err erro
 	return d.Key, r.tx.Outbox.Owe(d)
 }
 
-// newKey is 22 characters of chance.
-func newKey() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // crypto/rand.Read never returns an error
-	return base64.RawURLEncoding.EncodeToString(b[:])
-}
+// newKey is 22 characters of chance, small letters and digits: 110 bits.
+func newKey() string { return strings.ToLower(rand.Text()[:22]) }
 
 // mark is how a message of ours is known again by eye: the ticket and four characters of the key.
 func mark(ticket int64, key string) string {
