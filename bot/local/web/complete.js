@@ -28,6 +28,7 @@ export class Completion {
   async look() {
     const before = this.input.value.slice(0, this.input.selectionStart);
     const asked = ++this.asked;
+    this.stale = true; // what is shown is of what stood there before
     const word = /^\s*\/(\S*)$/.exec(before);
     if (word) {
       const items = this.groups.filter(g => g.startsWith(word[1].toLowerCase())).map(g => ({ Value: `${g} `, Label: `/${g}`, Help: about[g] || '' }));
@@ -58,8 +59,10 @@ export class Completion {
     }, el('span', { class: 'label' }, item.Label), item.Help && el('span', { class: 'help' }, item.Help))));
     this.list.hidden = false;
     this.input.setAttribute('aria-expanded', 'true');
-    // With part of a word typed the first is meant; with none, Enter sends what stands there.
-    this.mark(/\S$/.test(typed) ? 0 : -1);
+    this.stale = false;
+    // With part of a verb or of a value typed the first is meant. Otherwise Enter sends what stands there: in the
+    // middle of a sentence nobody wants a completion.
+    this.mark(/^\S+$|=\S+$/.test(typed) ? 0 : -1);
   }
 
   close() {
@@ -90,6 +93,7 @@ export class Completion {
   // key reports whether it took the key.
   key(e) {
     if (this.list.hidden || e.isComposing) return false;
+    if (this.stale) return e.key === 'Tab' && !e.shiftKey;
     const n = this.items.length;
     switch (e.key) {
       case 'ArrowDown': this.mark((this.at + 1) % n); return true;
