@@ -197,9 +197,13 @@ func current(clocks []sla.Clock) []sla.Clock {
 
 // clockWords says how a clock stands, for one line of a card.
 func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Time) []any {
+	beside := ""
+	if c.Say != "" {
+		beside = " (" + strings.TrimSuffix(c.Say, ".") + ")"
+	}
 	switch c.State {
 	case sla.Worded, sla.Pending:
-		return []any{c.Words}
+		return []any{c.Words, beside}
 	case sla.Paused:
 		return []any{"paused, ", span(c.Left), " left"}
 	case sla.Stopped:
@@ -211,7 +215,7 @@ func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Tim
 		if c.Breached(now) {
 			return []any{talk.Strong("overdue"), " since ", talk.At(c.Due, zone)}
 		}
-		return []any{"due ", talk.At(c.Due, zone)}
+		return []any{"due ", talk.At(c.Due, zone), beside}
 	case sla.Void:
 		return []any{"missed"}
 	}

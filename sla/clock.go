@@ -58,6 +58,7 @@ type Clock struct {
 	State    ClockState
 	Priority string // under which it runs
 	Words    string
+	Say      string // stands beside it wherever it is shown, such as "Best effort."; its ledger has it too
 	Started  time.Time
 	Due      time.Time // zero unless running or stopped
 	Left     time.Duration

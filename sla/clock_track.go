@@ -318,7 +318,7 @@ func (t *track) clocks() []Clock {
 	for i, c := range t.cycles {
 		a := t.account(c)
 		k := Clock{Target: t.target, Cycle: i + 1, State: c.state, Priority: c.priority, Started: c.start, Missed: c.missed,
-			Clause: c.row.Clause, Within: a.within, Whole: a.whole}
+			Say: c.row.Say, Clause: c.row.Clause, Within: a.within, Whole: a.whole}
 		if a.words != "" && c.state != Void {
 			k.State, k.Words = Worded, a.words
 		}
@@ -337,6 +337,7 @@ func (t *track) clocks() []Clock {
 		}
 		k.Ledger = append(k.Ledger, c.notes[:told]...)
 		k.Ledger = append(k.Ledger, a.ledger...)
+		k.Ledger = append(k.Ledger, said(c.row)...)
 		k.Ledger = append(k.Ledger, c.notes[told:]...)
 		clocks = append(clocks, k)
 	}
@@ -349,7 +350,7 @@ func (t *track) pending() []Clock {
 	if t.opened.IsZero() || row == nil || len(row.Within) == 0 {
 		return nil
 	}
-	k := Clock{Target: t.target, Cycle: 1, State: Pending, Priority: t.priority, Clause: row.Clause, Within: row.Within[0]}
+	k := Clock{Target: t.target, Cycle: 1, State: Pending, Priority: t.priority, Say: row.Say, Clause: row.Clause, Within: row.Within[0]}
 	length := row.Within[0].String()
 	words, worded := row.Within[0].Words()
 	switch {
@@ -367,6 +368,14 @@ func (t *track) pending() []Clock {
 	default:
 		k.Words = length + " from the first response"
 	}
-	k.Ledger = []Entry{{Text: sentence(capital(k.Words)), Clause: leading(row.Clause)}}
+	k.Ledger = append([]Entry{{Text: sentence(capital(k.Words)), Clause: leading(row.Clause)}}, said(row)...)
 	return []Clock{k}
+}
+
+// said is what the agreement lets stand beside a target.
+func said(row *Target) []Entry {
+	if row.Say == "" {
+		return nil
+	}
+	return []Entry{{Text: sentence(row.Say), Clause: leading(row.Clause)}}
 }

@@ -234,7 +234,7 @@ func held(clocks []sla.Clock) []sla.Clock {
 			words = clock.Words + "; " + onRelease
 		}
 		clocks[i] = sla.Clock{
-			Target: clock.Target, State: sla.Pending, Words: words, Clause: clock.Clause,
+			Target: clock.Target, State: sla.Pending, Words: words, Say: clock.Say, Clause: clock.Clause,
 			Ledger: []sla.Entry{{Text: "The ticket is on hold, so nothing is counted before it is released."}},
 		}
 	}

@@ -60,19 +60,12 @@ func ledger(clock sla.Clock, naming func(string) string) []string {
 	for _, entry := range clock.Ledger {
 		line := entry.Text
 		if entry.Clause != "" {
-			named := clauses(entry)
-			for i, id := range named {
-				named[i] = naming(id)
-			}
-			line += " (" + strings.Join(named, ", ") + ")"
+			line += " (" + naming(entry.Clause) + ")"
 		}
 		lines = append(lines, line)
 	}
 	return lines
 }
-
-// clauses are the ids that a line of a ledger names.
-func clauses(entry sla.Entry) []string { return strings.Split(entry.Clause, ", ") }
 
 // print writes for people: the decision, each clock with its ledger, what each side is told, and the assumptions.
 func (e explanation) print(out io.Writer) error {
@@ -114,6 +107,9 @@ func (e explanation) writeClocks(b *strings.Builder) {
 		if due != "" {
 			words = "due " + e.both(clock.Due)
 		}
+		if clock.Say != "" {
+			words += " (" + strings.TrimSuffix(clock.Say, ".") + ")"
+		}
 		fmt.Fprintf(b, "\n%s: %s\n", clock.Target, words)
 		for _, line := range ledger(clock, e.clause) {
 			fmt.Fprintf(b, "    %s\n", line)
@@ -150,7 +146,7 @@ func (e explanation) assumed() []string {
 	for _, clock := range e.clocks {
 		rests = append(rests, clock.Clause...)
 		for _, entry := range clock.Ledger {
-			rests = append(rests, clauses(entry)...)
+			rests = append(rests, entry.Clause)
 		}
 	}
 	return slices.DeleteFunc(e.agreement.Assumptions.IDs(), func(id string) bool { return !slices.Contains(rests, id) })

@@ -258,6 +258,18 @@ func due(a *sla.Agreement, s sla.Situation, target string) string {
 	return after(a, s, target)
 }
 
+// beside is what stands beside a target's newest clock.
+func beside(a *sla.Agreement, s sla.Situation, target string) (say string) {
+	d := a.Decide(s)
+	opened := sla.Moment{At: s.Now, Kind: sla.Opened, Priority: d.Priority, Category: d.Category, Line: d.Line}
+	for _, c := range a.Clocks(sla.Case{Tier: d.Tier, Region: s.Region}, []sla.Moment{opened}) {
+		if c.Target == target {
+			say = c.Say
+		}
+	}
+	return say
+}
+
 // after is how the newest clock of a target stands when something has happened after the opening.
 func after(a *sla.Agreement, s sla.Situation, target string, then ...sla.Moment) string {
 	s.Filled, s.Confirmed = true, true

@@ -68,14 +68,16 @@ var threepbx = []proof{
 				seen = append(seen, due(a, customer(priority(p)), "resolution"))
 			}
 			good := customer(now("2026-07-03 16:00 -04:00"), priority("p3")) // observed as a holiday, and not taken out
-			return append(seen, due(a, good, "resolution"))
+			return append(seen, due(a, good, "resolution"), beside(a, customer(priority("p3")), "resolution"), beside(a, customer(), "resolution"))
 		},
 		want: []string{
 			"as soon as possible", "as soon as possible", "2026-04-13T18:00:00Z", "2026-04-17T18:00:00Z", "2026-07-06T18:00:00Z",
+			"Best effort.", "Best effort.",
 		},
 		changes: []change{
 			{"priority: [p1, p2], within: as soon as possible", "priority: [p1, p2], within: best effort"},
 			{"within: 8h of business", "within: 8h of support"},
+			{"within: 48h of business, say: Best effort.", "within: 48h of business"},
 			{"within: 48h of business", "within: 40h of business"},
 			{"hours: {mon-fri: 09:00-19:00}", "hours: {mon-fri: 09:00-17:00}"},
 		},
