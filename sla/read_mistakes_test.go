@@ -69,6 +69,10 @@ var mistakes = []mistake{
 	{"without: [Goede Vrijdag]", "without: [‸Goede Vrydag]", `there is no holiday "Goede Vrydag" to take out — did you mean Goede Vrijdag?`},
 
 	// Lengths, prices and figures.
+	{"within: best effort", "within: ‸30m", `"30m" does not say what is counted; write 30m of support, or 30m elapsed`},
+	{"within: best effort", "within: 30m of ‸supprt", `there is no calendar "supprt" — did you mean support?`},
+	{"within: best effort", "within: 2 working days of ‸dutsch", `there is no calendar "dutsch" — did you mean dutch?`},
+	{"within: best effort", "within: ‸close of busines", `"close of busines" is not a length — did you mean close of business?`},
 	{"attain: \"> 90%\"", "attain: ‸most", `"most" is no figure to attain; write "> 90%" for more than it, or "90%" for at least it`},
 	{"125.00 USD", "‸125.0 USD", `USD has 2 digits after the point, not 1`},
 	{"125.00 USD", "‸$125", `"$125" is no price; write 125.00 USD, or on request`},
