@@ -16,14 +16,6 @@ type oracle struct {
 	zone *time.Location
 }
 
-func newOracle(t testing.TB, spec CalendarSpec) oracle {
-	zone, err := time.LoadLocation(spec.Zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return oracle{spec, zone}
-}
-
 func (o oracle) windows(year int, month time.Month, day int) []Window {
 	date := time.Date(year, month, day, 12, 0, 0, 0, time.UTC)
 	windows := o.spec.Hours[date.Weekday()]

@@ -98,7 +98,7 @@ func limits(s *suite) {
 
 // nasty is what people type who mean harm, or do not.
 const nasty = `<!channel> <!here> @everyone @here <@U1> <@&1> <#C1> [x](https://evil.example) <https://evil.example|bank> https://evil.example *b* _i_ ~s~ ` + "`c` ```p``` ||s||" +
-	` &lt;b&gt; <b>b</b> <img src=x onerror=alert(1)> :tada: <t:0:R> <!date^0^{date}|x> # h > q - l \* ‮`
+	` &lt;b&gt; <b>b</b> <img src=x onerror=alert(1)> :tada: <t:0:R> <!date^0^{date}|x> # h > q - l \* ` + "\u202e"
 
 func hostile(s *suite) {
 	r, _ := s.listen(nil)

@@ -81,7 +81,8 @@ func (s *Schedule) Run(ctx context.Context) error {
 	err := s.cron.Shutdown()
 	for _, t := range s.tasks { // gocron stops waiting after its timeout; what runs now ends with ctx
 		t.mu.Lock()
-		t.mu.Unlock() //nolint:staticcheck // waiting is all
+		//lint:ignore SA2001 waiting is all
+		t.mu.Unlock()
 	}
 	return err
 }
