@@ -22,13 +22,9 @@ func take(r *request) error {
 }
 
 func assign(r *request) error {
-	to, err := r.findPerson(r.args[""])
+	to, err := r.deskPerson(r.args[""])
 	if err != nil {
 		return err
-	}
-	if to.Role == storage.NoRole {
-		return refuse("not-desk", talk.Clip(to.Name, 60)+" is not at the desk.",
-			"Name an engineer or a manager. A manager gives roles with ", talk.Literal("/tieline person"), ".").about(textField)
 	}
 	if to.ID == r.ticket.Assignee {
 		r.say(talk.Card{Title: fmt.Sprintf("#%d is with %s already.", r.ticket.Number, to.Name)})

@@ -309,7 +309,7 @@ func TestClocksRebuiltFromEvents(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			again := commands.StoredClocks(ticket.Number, commands.ClocksOf(a, ticket, events))
+			again := commands.StoredClocks(a, ticket, events)
 			if len(again) == 0 || len(again) != len(stored) {
 				t.Fatalf("#%d: %d clocks stored, %d computed", ticket.Number, len(stored), len(again))
 			}

@@ -87,11 +87,13 @@ func ClocksOf(a *sla.Agreement, t storage.Ticket, events []storage.Event) []sla.
 	return a.Clocks(sla.Case{Tier: t.Tier, Region: t.Region, Fields: t.Fields}, moments(events))
 }
 
-// StoredClocks is how computed clocks are kept.
-func StoredClocks(ticket int64, clocks []sla.Clock) []storage.Clock {
+// StoredClocks is how a ticket's clocks are kept, with when something must be said about each next: all of it from the
+// ticket's events alone.
+func StoredClocks(a *sla.Agreement, t storage.Ticket, events []storage.Event) []storage.Clock {
+	clocks, told := ClocksOf(a, t, events), toldOf(events)
 	out := make([]storage.Clock, len(clocks))
 	for i, c := range clocks {
-		out[i] = storage.Clock{Ticket: ticket, Target: c.Target, Cycle: c.Cycle, State: string(c.State), Priority: c.Priority,
+		out[i] = storage.Clock{Ticket: t.Number, Next: nextOf(a, t.Region, c, told).UTC(), Target: c.Target, Cycle: c.Cycle, State: string(c.State), Priority: c.Priority,
 			Words: c.Words, Started: c.Started.UTC(), Due: c.Due.UTC(), Stopped: c.Stopped.UTC(), Missed: c.Missed}
 	}
 	return out
@@ -100,7 +102,10 @@ func StoredClocks(ticket int64, clocks []sla.Clock) []storage.Clock {
 // happened appends an event to the ticket's history. What the person did at the platform's time counts, not when
 // it was processed.
 func (r *request) happened(e storage.Event) error {
-	e.Ticket, e.By, e.At, e.Recorded = r.ticket.Number, r.who.person.ID, r.act.At, r.now
+	e.Ticket, e.By, e.Recorded = r.ticket.Number, r.who.person.ID, r.now
+	if e.At.IsZero() {
+		e.At = r.act.At
+	}
 	e.Act = r.act.By.Key.Platform + " " + r.act.Key
 	_, err := r.tx.Events.Append(e)
 	return err
@@ -142,19 +147,23 @@ func (r *request) save() error {
 	if err := r.tx.Tickets.Put(r.ticket); err != nil {
 		return err
 	}
-	if _, err := r.recompute(); err != nil {
+	if err := r.recompute(); err != nil {
 		return err
 	}
 	return r.oweCards()
 }
 
 // recompute computes the clocks from the events and keeps them.
-func (r *request) recompute() ([]sla.Clock, error) {
-	clocks, err := r.clocks(r.ticket)
+func (r *request) recompute() error {
+	a, err := r.agreement(r.ticket)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return clocks, r.tx.Clocks.Replace(r.ticket.Number, StoredClocks(r.ticket.Number, clocks))
+	events, err := r.tx.Events.Of(r.ticket.Number)
+	if err != nil {
+		return err
+	}
+	return r.tx.Clocks.Replace(r.ticket.Number, StoredClocks(a, r.ticket, events))
 }
 
 func (r *request) clocks(t storage.Ticket) ([]sla.Clock, error) {

@@ -86,7 +86,7 @@ func init() {
 		openVerb, listVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, overrideVerb, agreementVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, agreementVerb,
 		formVerb, confirmVerb,
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"tieline/bot/courier"
 	"tieline/bot/local"
 	"tieline/bot/local/sample"
+	"tieline/bot/schedule"
 	"tieline/bot/web"
 	"tieline/commands"
 	"tieline/commands/talk"
@@ -74,20 +75,29 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 		return nil, err
 	}
 	var post *courier.Courier
-	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: cfg.managers, Woken: func() { post.Wake() }})
+	var due *schedule.Schedule
+	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: cfg.managers, Woken: func() { post.Wake(); due.Wake() }})
 	post = courier.New(courier.Config{Store: s.store, Platforms: []bot.Platform{s.workspace}, Tickets: did})
+	if due, err = schedule.New(nil, schedule.Task{Name: "deadlines", Run: did.Watch}); err != nil {
+		return nil, err
+	}
 	if err := typeDirectory(ctx, did); err != nil {
 		return nil, err
 	}
-	s.run(listeners, did, post)
+	s.run(listeners, did, post, due)
 	return s, nil
 }
 
 // run lets everything go.
-func (s *service) run(listeners []net.Listener, did *commands.Commands, post *courier.Courier) {
+func (s *service) run(listeners []net.Listener, did *commands.Commands, post *courier.Courier, due *schedule.Schedule) {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.running.Go(func() { post.Run(ctx) })
+	s.running.Go(func() {
+		if err := due.Run(ctx); err != nil {
+			s.failed <- fmt.Errorf("the scheduler: %w", err)
+		}
+	})
 	s.running.Go(func() {
 		if err := s.workspace.Listen(ctx, did); err != nil {
 			s.failed <- fmt.Errorf("the workspace: %w", err)
