@@ -65,7 +65,8 @@ type Clock struct {
 	Within   Within        // the length by which it is due; where a row has several, the one that is over first
 	Whole    time.Duration // what Within comes to in counted time, pauses left out; a warning's percentage is of it
 	Stopped  time.Time
-	Missed   bool // its due instant had passed before something paused, moved or ended it: a breach is sticky
+	Missed   bool      // its due instant had passed before something paused, moved or ended it: a breach is sticky
+	MissedAt time.Time // the first due instant that passed so; zero unless Missed
 	Clause   []string
 	Ledger   []Entry
 }

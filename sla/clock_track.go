@@ -23,8 +23,8 @@ type cycle struct {
 	cap      time.Time // a due instant that holds although the row has changed; zero: none
 	state    ClockState
 	stopped  time.Time
-	closed   bool // stopped by the ticket's end, so that reopening takes it up
-	missed   bool
+	closed   bool      // stopped by the ticket's end, so that reopening takes it up
+	missed   time.Time // the first due instant that passed before something happened; zero: none
 	notes    []Entry
 	matched  map[*Target]time.Time
 }
@@ -132,11 +132,11 @@ func (t *track) again(now time.Time, why string) {
 // miss remembers that the due instant of a running clock has passed.
 func (t *track) miss(now time.Time) {
 	c := t.last()
-	if c == nil || c.state != Running || c.missed {
+	if c == nil || c.state != Running || !c.missed.IsZero() {
 		return
 	}
 	if due := t.account(c).due; !due.IsZero() && now.After(due) {
-		c.missed = true
+		c.missed = due
 	}
 }
 
@@ -212,8 +212,8 @@ func (t *track) reopen(now time.Time, why string) {
 		return
 	}
 	c.pauses = append(c.pauses, pause{from: c.stopped, to: now, why: "resolved"})
-	if due := t.accountUntil(c).due; !due.IsZero() && c.stopped.After(due) {
-		c.missed = true
+	if due := t.accountUntil(c).due; c.missed.IsZero() && !due.IsZero() && c.stopped.After(due) {
+		c.missed = due
 	}
 	c.state, c.stopped, c.closed = Running, time.Time{}, false
 	c.notes = append(c.notes, Entry{At: now, Text: why + " " + t.show(now) + ": it goes on; the time in between does not count."})
@@ -317,8 +317,8 @@ func (t *track) clocks() []Clock {
 	clocks := make([]Clock, 0, len(t.cycles))
 	for i, c := range t.cycles {
 		a := t.account(c)
-		k := Clock{Target: t.target, Cycle: i + 1, State: c.state, Priority: c.priority, Started: c.start, Missed: c.missed,
-			Say: c.row.Say, Clause: c.row.Clause, Within: a.within, Whole: a.whole}
+		k := Clock{Target: t.target, Cycle: i + 1, State: c.state, Priority: c.priority, Started: c.start,
+			Missed: !c.missed.IsZero(), MissedAt: c.missed, Say: c.row.Say, Clause: c.row.Clause, Within: a.within, Whole: a.whole}
 		if a.words != "" && c.state != Void {
 			k.State, k.Words = Worded, a.words
 		}
