@@ -136,6 +136,9 @@ func TestBrowserPhone(t *testing.T) {
 	}
 	w.Click("#channel .replies")
 	w.Sees("#thread .card", "Covered")
+	if !browsertest.Eval[bool](w, `document.querySelector("#thread .composer textarea").clientHeight > 30`) {
+		t.Error("the thread's composer is too low to read what it holds")
+	}
 	w.Shot("local-phone-thread")
 	w.Click("#thread .back")
 	w.Type("#channel .composer textarea", "/ticket open "+kb.Enter)
@@ -163,7 +166,7 @@ func TestBrowserOwnWords(t *testing.T) {
 	sofia.Sees("#channel .mention.mine", "@Sofia Marino")
 	sofia.Do(chromedp.WaitNotPresent(chromedp.CSS(".badge"))) // it is on the screen now
 
-	anna.Click("#channel [data-focus=edit]")
+	anna.Type("#channel [data-focus=edit]", kb.Enter)
 	anna.Type("#channel .editing textarea", " please"+kb.Enter)
 	sofia.Sees("#channel .text", "please")
 	sofia.Sees("#channel .edited", "edited")
@@ -180,7 +183,7 @@ func TestBrowserOwnWords(t *testing.T) {
 	anna.Sees("#channel .chip", "trace.log")
 	anna.Type(input, kb.Enter)
 	sofia.Sees("#channel .files", "trace.log")
-	anna.Click("#channel [data-focus=bin]")
-	anna.Click("#channel .editing .danger")
+	anna.Type("#channel [data-focus=bin]", kb.Enter)
+	anna.Type("#channel .editing .danger", kb.Enter)
 	sofia.Sees("#channel .removed", "This message was removed.")
 }

@@ -69,7 +69,11 @@ func (w *Workspace) launch(r record) *flight {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.handler == nil {
-		return landed(r)
+		f := landed(r)
+		if !isMessage(r.act.Kind) {
+			f.err = deaf() // it ended between looking and launching
+		}
+		return f
 	}
 	f := &flight{record: r, ready: make(chan struct{})}
 	if r.act.Kind != talk.Clicked && r.act.Kind != talk.Submitted {

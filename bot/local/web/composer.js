@@ -37,7 +37,7 @@ export class Composer {
 
   fit() {
     this.input.style.height = 'auto';
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 220)}px`;
+    if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight, 220)}px`;
   }
 
   key(e) {

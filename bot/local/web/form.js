@@ -93,7 +93,7 @@ function field(f) {
   return {
     name: f.Name, node, value: part.value, files: part.files, ready: part.ready,
     focus: () => (part.group ? node.querySelector('input:checked') || node.querySelector('input') : part.control).focus(),
-    missing: () => f.Required && !part.value() && !part.files?.().length && part.empty !== false ? 'This is needed. Fill it in to go on.' : '',
+    missing: () => f.Required && !part.value() && !part.files?.().length ? 'This is needed. Fill it in to go on.' : '',
     error: sentence => {
       error.textContent = sentence;
       error.hidden = !sentence;
@@ -136,7 +136,14 @@ function radios(f, id, choices, className = '') {
   const node = el('div', { class: `radios ${className}` }, choices.map((c, i) => el('label', { class: 'radio', for: `${id}-${i}` },
     el('input', { type: 'radio', id: `${id}-${i}`, name: id, value: c.Value, checked: c.Value === f.Value }),
     el('span', {}, el('span', { class: 'label' }, c.Label), c.Help && el('span', { class: 'help' }, c.Help)))));
-  return { group: true, node, value: () => node.querySelector('input:checked')?.value || '' };
+  const chosen = () => node.querySelector('input:checked');
+  if (!f.Required) { // what need not be answered can be taken back
+    const clear = el('button', { type: 'button', class: 'clear', onclick: () => { chosen().checked = false; clear.hidden = true; node.querySelector('input').focus(); } }, 'Take the answer back');
+    clear.hidden = !chosen();
+    node.addEventListener('change', () => { clear.hidden = !chosen(); });
+    node.append(clear);
+  }
+  return { group: true, node, value: () => chosen()?.value || '' };
 }
 
 function load(f, id) {
