@@ -64,7 +64,7 @@ func landed(r record) *flight {
 func messageOf(a talk.Act) string { return a.Key[len("m:"+a.Under.ID+":"):] }
 
 // launch sets an act going; where nobody listens, it stays owed. It is called inside the transaction that keeps
-// the act, and waits at first for that to end: bounce tells.
+// the act, and waits at first for that to end.
 func (w *Workspace) launch(r record) *flight {
 	w.mu.Lock()
 	defer w.mu.Unlock()
