@@ -322,3 +322,65 @@ func TestClocksRebuiltFromEvents(t *testing.T) {
 		return nil
 	})
 }
+
+func TestFind(t *testing.T) {
+	w := newWorld(t)
+	w.as("anna", "centralino").types("open product=PBX-7 One-way audio to Zürich")
+	w.as("ben", "hudson").types("open product=PBX-8 One-way audio to Boston")
+	w.inThread("nora", 1001, "desk").says("Secretly their firewall")
+	w.wants(w.as("anna", "centralino").types("find audio zurich"), "#1001")
+	if got := words(w.as("anna", "centralino").types("find audio")); strings.Contains(got, "#1002") {
+		t.Errorf("another partner's ticket was found: %s", got)
+	}
+	w.wants(w.as("anna", "centralino").types("find firewall"), "Nothing found")
+	w.wants(w.as("nora", "desk").types("find fire"), "#1001")
+	w.wants(w.as("nora", "desk").types("find audio"), "#1001", "#1002")
+	for _, hostile := range []string{`" OR 1`, "body:*", "NEAR(", "*", "(", "'"} {
+		w.as("nora", "desk").types("find " + hostile)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	w := newWorld(t)
+	anna := w.as("anna", "centralino")
+	anna.types("open product=PBX-7 No dial tone")
+	anna.types("open product=PBX-7 Phones are dead")
+	w.as("ben", "hudson").types("open product=PBX-8 Echo")
+	w.owed("")
+	desk := w.as("nora", "desk")
+	w.wants(desk.types("merge 1002 into 1003"), "different partners")
+	w.wants(desk.types("merge 1002 into 1002"), "into itself")
+	w.wants(desk.types("merge 1002 into 4711"), "no ticket #4711")
+	w.wants(desk.types("merge 1002 into 1001"), "#1002 is merged into #1001")
+	if got := w.ticket(1002); got.State != storage.Closed || got.MergedInto != 1001 {
+		t.Errorf("the merged ticket: %+v", got)
+	}
+	if got := w.owed("t1001/desk"); !strings.Contains(got, "Phones are dead") {
+		t.Errorf("the desk sees: %s", got)
+	}
+}
+
+func TestTakeAssignSetRate(t *testing.T) {
+	w := newWorld(t)
+	w.as("anna", "centralino").types("open product=PBX-7 No dial tone")
+	nora, omar := w.as("nora", "desk"), w.as("omar", "desk")
+	nora.types("claim 1001")
+	w.owed("")
+	w.wants(omar.types("take 1001"), "took #1001 over from Nora Lind")
+	if got := w.owed("p/local//nora"); !strings.Contains(got, "took #1001 over") {
+		t.Errorf("whoever had it is told: %s", got)
+	}
+	w.wants(omar.types("assign 1001 Nora Lind"), "gave #1001 to Nora Lind")
+	w.wants(omar.types("assign 1001 Anna"), "not at the desk")
+	w.wants(omar.types("set 1001 product=PBX-9 subject=\"No dial tone at all\""), "product, subject set")
+	if got := w.ticket(1001); got.Fields["product"] != "PBX-9" || got.Subject != "No dial tone at all" {
+		t.Errorf("after set: %+v", got)
+	}
+	anna := w.as("anna", "centralino")
+	w.wants(anna.types("rate 1001 5 Quick"), "not closed yet")
+	w.wants(anna.types("close 1001"), "#1001 is closed")
+	w.wants(anna.types("rate 1001 six"), "from 1 to 5")
+	w.wants(anna.types("rate 1001 5 Quick"), "Thank you")
+	w.wants(anna.types("rate 1001 5 Quick"), "rated already")
+	w.wants(anna.types("reopen 1001"), "neither answered nor reopened", "open follows=1001")
+}

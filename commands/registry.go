@@ -83,9 +83,9 @@ var registry []Verb
 
 func init() {
 	registry = []Verb{
-		openVerb, listVerb, showVerb, whyVerb, coverageVerb, helpVerb,
+		openVerb, listVerb, findVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
-		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, setVerb, rateVerb, queueVerb, mineVerb,
+		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, agreementVerb,
 		formVerb, confirmVerb,
 	}

@@ -1,0 +1,93 @@
+package commands
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+var mergeVerb = Verb{Name: "merge", Group: DeskGroup, Who: DeskPeople, Ticket: true,
+	Help: "Merges a ticket into another of the same partner: it is closed, and its thread says where it goes on.", Example: "1002 into 1001",
+	Args: []Arg{{Name: "", Title: "into which ticket", Required: true}}, do: merge}
+
+// merged and absorbed are the events of the two tickets; Detail has the number of the other.
+const (
+	merged   = "merged"
+	absorbed = "absorbed"
+)
+
+var intoTicket = regexp.MustCompile(`(?i)^(?:into\s+)?#?(\d+)$`)
+
+func merge(r *request) error {
+	m := intoTicket.FindStringSubmatch(r.args[""])
+	if m == nil {
+		return refuse("bad-value", "Into which ticket?", "Write ", literalf("/desk merge %d into 1001", r.ticket.Number), ".").about(textField)
+	}
+	number, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return notThere(0)
+	}
+	from := r.ticket
+	into, err := r.tx.Tickets.Get(number)
+	switch {
+	case errors.Is(err, storage.ErrNotFound) || err == nil && !r.sees(into):
+		return notThere(number)
+	case err != nil:
+		return err
+	case number == from.Number:
+		return refuse("bad-value", "A ticket cannot be merged into itself.", "Name another.").about(textField)
+	case into.Partner != from.Partner:
+		return refuse("other-partner", fmt.Sprintf("#%d and #%d are of different partners.", from.Number, number), "One must not read what the other wrote. Answer each by itself.")
+	case into.State == storage.Closed:
+		return refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
+	}
+	// the messages of the one that ends are told in the one that goes on, where the desk reads them
+	messages, err := r.tx.Messages.Of(from.Number)
+	if err != nil {
+		return err
+	}
+	r.ticket.MergedInto = number
+	if err := r.becomes(storage.Event{Kind: closed, Detail: map[string]string{merged: m[1]}}); err != nil {
+		return err
+	}
+	says := fmt.Sprintf("Merged into #%d, where it goes on.", number)
+	below, err := r.below(workSide(r.ticket))
+	if err != nil {
+		return err
+	}
+	for _, side := range []string{below, workSide(r.ticket)} {
+		if err := r.announce(side, talk.Card{Body: talk.Say(says)}); err != nil {
+			return err
+		}
+	}
+	r.ticket = into
+	if err := r.happened(storage.Event{Kind: absorbed, Detail: map[string]string{merged: fmt.Sprint(from.Number)}}); err != nil {
+		return err
+	}
+	news := talk.Card{Title: fmt.Sprintf("#%d was merged into this.", from.Number), Body: talk.Say(talk.Strong(from.Subject))}
+	for _, x := range messages {
+		if x.Deleted.IsZero() {
+			news.Body = append(news.Body, talk.Paragraph(talk.Quoted, talk.Strong(r.name(x.By)+": "), talk.Clip(x.Plain, 500)))
+		}
+	}
+	news.Body = news.Body.Fit(3000)
+	if err := r.announce(workSide(into), news); err != nil {
+		return err
+	}
+	below, err = r.below(workSide(into))
+	if err != nil {
+		return err
+	}
+	if err := r.announce(below, talk.Card{Body: talk.Say(fmt.Sprintf("#%d was merged into this: both go on here.", from.Number))}); err != nil {
+		return err
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is merged into #%d.", from.Number, number)})
+	return nil
+}
