@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,28 +21,48 @@ type secret struct {
 	open  []string // ids of the partners who may
 }
 
-// leaks looks whether in this turn somebody was shown what is none of theirs: another partner's tickets, name or
-// words, or what stays at the desk. Words that they brought up themselves are no leak.
+// leaks looks whether somebody sees what is none of theirs: another partner's tickets, name or words, or what stays at
+// the desk. Words that they brought up themselves are no leak. Each leak is told once.
 func (p *play) leaks(ctx context.Context) ([]stuck, error) {
 	secrets, err := p.secrets(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []stuck
-	for _, x := range p.news {
+	for _, x := range p.standing() {
 		who, _ := p.script.person(x.who)
-		if who.Staff() {
-			continue
-		}
 		for _, s := range secrets {
 			if slices.ContainsFunc(who.Partners, func(id string) bool { return slices.Contains(s.open, id) }) || !matches(x.words, s.words) || p.broughtUp(who, s.words) {
 				continue
 			}
+			leak := x.who + "\x00" + s.words
+			if p.told[leak] {
+				continue
+			}
+			p.told[leak] = true
 			out = append(out, stuck{sentence: fmt.Sprintf("%s was shown %s, which is not theirs to see: %q", who.ID, s.what, s.words),
 				heading: "In:", seen: []string{x.words}})
 		}
 	}
 	return out, nil
+}
+
+// standing is all that those who are not of the desk see now, and what they alone were shown in this turn.
+func (p *play) standing() (out []piece) {
+	for _, who := range p.script.cast.People {
+		if who.Staff() {
+			continue
+		}
+		for _, x := range p.news {
+			if x.who == who.ID {
+				out = append(out, x)
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(p.shown[who.ID])) {
+			out = append(out, piece{who: who.ID, id: id, words: p.shown[who.ID][id]})
+		}
+	}
+	return out
 }
 
 // broughtUp reports whether the person, or somebody of the same partner, wrote the words first.

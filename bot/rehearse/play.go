@@ -51,12 +51,12 @@ func Play(ctx context.Context, s *Script, o Options) (_ []Failure, err error) {
 		stop()
 		err = errors.Join(err, h.leave())
 	}()
-	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}}
+	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}, told: map[string]bool{}}
 	if err := p.observe(ctx); err != nil {
 		return nil, err
 	}
 	for _, t := range s.turns {
-		p.news = nil
+		p.news, p.refused = nil, ""
 		err := p.do(ctx, t)
 		if no, ok := errors.AsType[stuck](err); ok {
 			p.fail(t.line, t.text, no.sentence, no.heading, no.seen)
@@ -81,6 +81,8 @@ type play struct {
 	sights   map[string][]Sight           // by person, as things stand
 	forms    map[string]*form             // the one that each has before them
 	typed    map[string]*strings.Builder  // by person: what they themselves brought up
+	told     map[string]bool              // leaks that were told
+	refused  string                       // what the platform itself said no with, in this turn
 	failures []Failure
 }
 
@@ -156,9 +158,11 @@ func (p *play) act(ctx context.Context, who string, d Deed) error {
 	tell := func(words string) {
 		p.news = append(p.news, piece{who: who, at: d.In, alone: true, words: words})
 	}
+	p.refused = ""
 	f := p.forms[who]
 	switch {
 	case got.Refused != "":
+		p.refused = got.Refused
 		tell(got.Refused)
 	case got.Form != nil:
 		f = &form{Form: *got.Form, in: d.In, values: map[string]string{}, loaded: map[string][]string{}}
@@ -300,6 +304,9 @@ func (p *play) held(ctx context.Context, t turn) error {
 	}
 	for _, l := range leaks {
 		p.fail(t.line, t.text, l.sentence, l.heading, l.seen)
+	}
+	if p.refused != "" && !slices.ContainsFunc(t.looks, func(l look) bool { return l.how == sees && matches(p.refused, l.want) }) {
+		p.fail(t.line, t.text, "the platform itself refused this, and nothing below says so: "+p.refused, "", nil)
 	}
 	for _, l := range t.looks {
 		if err := p.check(ctx, l); err != nil {

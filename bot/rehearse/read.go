@@ -48,14 +48,17 @@ type reader struct {
 	own      func(string) ([]byte, error)
 	problems []error
 
-	at       int
-	text     string
-	header   bool
-	under    *sla.Agreement // what partners named next are under
-	now      time.Time      // of the script, as far as it was read
-	zone     *time.Location
-	zoneName string
-	broken   bool // the last turn could not be read: what is indented under it is passed over
+	at        int
+	text      string
+	header    bool
+	under     *sla.Agreement // what partners named next are under
+	now       time.Time      // of the script, as far as it was read
+	zone      *time.Location
+	zoneName  string
+	broken    bool // the last turn could not be read: what is indented under it is passed over
+	anyBroken bool // some turn could not be read
+	acted     bool // something is done, though perhaps in a line that could not be read
+	unknown   bool // an agreement or a partner could not be read: what builds on it is not told again
 }
 
 func (r *reader) problem(format string, args ...any) {
@@ -132,14 +135,14 @@ func (r *reader) finish() {
 		r.problem("no line says when the conversation begins; write for example: It is Friday 27 March 2026, 17:45 in Rome.")
 		return
 	}
-	if len(s.turns) == 0 {
+	if !r.acted {
 		r.problem("nobody does anything; write for example: anna in #acme: /ticket coverage")
 	}
 	expects := false
 	for _, t := range s.turns {
 		expects = expects || len(t.looks) > 0
 	}
-	if len(s.turns) > 0 && !expects {
+	if r.acted && !r.anyBroken && !expects {
 		r.problem("nothing is expected, so nothing can be found wrong; say what somebody sees, set in under a turn: anna alone sees: …")
 	}
 }

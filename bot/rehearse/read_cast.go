@@ -46,6 +46,7 @@ func (r *reader) castLine(line string) {
 
 // agreement is what the partners named next are under: a shipped one by its id, or a file beside the script.
 func (r *reader) agreement(s string) {
+	defer func() { r.unknown = r.under == nil }()
 	if r.under = nil; !strings.HasSuffix(s, ".yaml") && !strings.HasSuffix(s, ".yml") {
 		var ids []string
 		for _, a := range r.shipped {
@@ -81,8 +82,13 @@ var (
 // partner reads "acme (Acme Telecom) tier=gold region=emea".
 func (r *reader) partner(s string) {
 	m := oneOf.FindStringSubmatch(s)
+	if r.unknown && m != nil { // told already
+		r.script.cast.Partners = append(r.script.cast.Partners, Partner{ID: m[1]})
+		return
+	}
 	switch {
 	case m == nil:
+		r.unknown = true
 		r.problem(`a partner is an id of small letters, its name, and what the directory says of it: partner: acme (Acme Telecom) tier=gold region=emea country=IT`)
 		return
 	case r.under == nil:
@@ -112,9 +118,8 @@ func (r *reader) people(s string) {
 	}
 	of := separators.Split(m[2], -1)
 	for _, id := range of {
-		if !slices.Contains(ids, id) {
+		if !slices.Contains(ids, id) && !r.unknown {
 			r.problem("there is no partner %q%s", id, meant(id, ids))
-			return
 		}
 	}
 	r.persons(m[1], Person{Role: OfPartner, Partners: of})

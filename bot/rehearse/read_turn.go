@@ -20,7 +20,9 @@ var (
 func (r *reader) turn(line string) {
 	before := len(r.problems)
 	t := turn{line: r.at, text: line, do: r.doing(line)}
-	if r.broken = len(r.problems) > before; r.broken {
+	r.acted, r.broken = true, len(r.problems) > before
+	if r.broken {
+		r.anyBroken = true
 		return
 	}
 	r.script.turns = append(r.script.turns, t)

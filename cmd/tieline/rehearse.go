@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -25,7 +26,7 @@ func (c *rehearseCommand) Run(std streams) error {
 			continue
 		}
 		failures, err := play(s)
-		if problem, ok := err.(rehearse.Problem); ok {
+		if problem, ok := errors.AsType[rehearse.Problem](err); ok {
 			fmt.Fprintln(std.errs, problem)
 			code = 2
 			continue
