@@ -92,17 +92,14 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 		return c.subtract(t, -d)
 	}
 	second, nanos := t.Unix(), int64(t.Nanosecond())
+	fraction := nanos
 	all := c.span.Load()
 	s := all.stretchAt(second)
 	if s == nil {
 		return c.addCold(t, d)
 	}
 	sum, inside := s.openBefore(second)
-	if !inside {
-		nanos = 0
-	}
-	nanos += int64(d % time.Second)
-	open := sum + int64(d/time.Second)
+	open, nanos := sum+int64(d/time.Second), nanos&inside+int64(d%time.Second)
 	if nanos >= int64(time.Second) {
 		open, nanos = open+1, nanos-int64(time.Second)
 	}
@@ -120,7 +117,7 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 		open -= s.before
 	}
 	at := base + int64(s.secondAfter(uint32(open))) + over
-	return t.Add(time.Duration(at-second)*time.Second + time.Duration(nanos-int64(t.Nanosecond())))
+	return t.Add(time.Duration(at-second)*time.Second + time.Duration(nanos-fraction))
 }
 
 // addCold is Add where something is not built yet, or there is no end to be found.
@@ -182,13 +179,7 @@ func (c *Calendar) Between(from, to time.Time) time.Duration {
 	before, open := a.openBefore(second)
 	until, stillOpen := b.openBefore(last)
 	d := time.Duration(b.before+until-a.before-before) * time.Second
-	if open {
-		d -= time.Duration(from.Nanosecond())
-	}
-	if stillOpen {
-		d += time.Duration(to.Nanosecond())
-	}
-	return d
+	return d + time.Duration(int64(to.Nanosecond())&stillOpen-int64(from.Nanosecond())&open)
 }
 
 func (c *Calendar) betweenCold(from, to time.Time) time.Duration {
@@ -216,8 +207,8 @@ func (c *Calendar) openBefore(second int64) (open int64, inside bool) {
 	if s == nil {
 		s = c.cover(at, at).stretchAt(at)
 	}
-	sum, inside := s.openBefore(at)
-	return s.before + sum, inside && at == second
+	sum, mask := s.openBefore(at)
+	return s.before + sum, mask != 0 && at == second
 }
 
 // secondAfter is the open second that has exactly open others before it; it is not before from. False if there is none.

@@ -11,8 +11,8 @@ const (
 	stretchBits = 25
 	stretchLen  = 1 << stretchBits
 
-	// 256 buckets of 36.4 hours: a calendar with one window a day has at most two starts in each.
-	timeShift   = 17
+	// 512 buckets of 18.2 hours: a calendar with one window a day has at most one start in each.
+	timeShift   = 16
 	timeBuckets = stretchLen >> timeShift
 
 	// Nothing is open outside 1970–2199. Counting that does not end before stops there.
@@ -64,7 +64,7 @@ func (s *stretch) indexOpen() {
 	if s.open == 0 {
 		return
 	}
-	const wanted = 9 // bits: 257 to 512 buckets
+	const wanted = 8 // bits: 129 to 256 buckets
 	s.shift = uint8(max(0, mathbits.Len32(s.open-1)-wanted))
 	s.byOpen = make([]uint16, (s.open-1)>>s.shift+1)
 	i, next := 0, s.marks[1].sum
@@ -77,37 +77,39 @@ func (s *stretch) indexOpen() {
 	}
 }
 
-// find is the last mark that starts at or before a second, counted from the stretch's beginning. The two steps that a
-// window a day may need are written out: the compiler makes moves of them, where a loop is guessed wrong.
+// find is the last mark that starts at or before a second, counted from the stretch's beginning. The step that a window
+// a day may need is written out: the compiler makes a move of it, where a loop would be guessed wrong.
 func (s *stretch) find(second uint32) uint {
 	i := uint(s.byTime[second>>timeShift%timeBuckets])
-	i += step(s.marks[i+1].start <= second)
-	i += step(s.marks[i+1].start <= second)
+	i += one(s.marks[i+1].start <= second)
 	for s.marks[i+1].start <= second {
 		i++
 	}
 	return i
 }
 
-func step(yes bool) (n uint) {
+func one(yes bool) (n uint) {
 	if yes {
 		n = 1
 	}
 	return n
 }
 
-// openBefore is the open seconds of the stretch before an instant in it, and whether that second is open.
-func (s *stretch) openBefore(instant int64) (sum int64, inside bool) {
+// openBefore is the open seconds of the stretch before an instant in it, and whether that second is open: all ones if it
+// is, else zero, to be joined with the fraction of the second without a branch.
+func (s *stretch) openBefore(instant int64) (sum, inside int64) {
 	second := uint32(instant) % stretchLen
 	i := s.find(second)
-	sum, next := int64(s.marks[i].sum)+int64(second)-int64(s.marks[i].start), int64(s.marks[i+1].sum)
-	return min(sum, next), sum < next
+	m, next := s.marks[i], int64(s.marks[i+1].sum)
+	sum = int64(m.sum) + int64(second) - int64(m.start)
+	return min(sum, next), (sum - next) >> 63
 }
 
 // secondAfter is the open second of the stretch that has exactly open others before it; there must be more than that many.
 func (s *stretch) secondAfter(open uint32) uint32 {
 	i := uint(s.byOpen[open>>(s.shift&31)])
-	i += step(s.marks[i+1].sum <= open)
+	i += one(s.marks[i+1].sum <= open)
+	i += one(s.marks[i+1].sum <= open)
 	for s.marks[i+1].sum <= open {
 		i++
 	}
