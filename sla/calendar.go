@@ -92,7 +92,6 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 		return c.subtract(t, -d)
 	}
 	second, nanos := t.Unix(), int64(t.Nanosecond())
-	fraction := nanos
 	all := c.span.Load()
 	s := all.stretchAt(second)
 	if s == nil {
@@ -117,7 +116,7 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 		open -= s.before
 	}
 	at := base + int64(s.secondAfter(uint32(open))) + over
-	return t.Add(time.Duration(at-second)*time.Second + time.Duration(nanos-fraction))
+	return time.Unix(at, nanos).In(t.Location())
 }
 
 // addCold is Add where something is not built yet, or there is no end to be found.
