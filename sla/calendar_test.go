@@ -118,6 +118,16 @@ func TestDutchHolidays(t *testing.T) {
 	}
 }
 
+// What the agreement adds stands above the country's holiday of the same day.
+func TestAnAddedDayStandsAboveTheCountrys(t *testing.T) {
+	c := mustCalendar(t, CalendarSpec{Name: "added", Zone: "Europe/Amsterdam", Hours: week(Window{540, 1020}),
+		Holidays: HolidaySpec{Country: "NL", With: []Holiday{{Name: "short Christmas", On: "12-25", Hours: []Window{{600, 660}}}}}})
+	from := instant(t, c.Zone(), "2026-12-25 00:00")
+	if got := c.Between(from, from.AddDate(0, 0, 1)); got != time.Hour {
+		t.Errorf("%v open on 25 December, want 1h", got)
+	}
+}
+
 // Every country gives the same days each time, at least four a year, for as long as calendars count.
 func TestEveryCountry(t *testing.T) {
 	for code, c := range countries {
