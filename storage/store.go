@@ -107,7 +107,8 @@ type Messages interface {
 // Clocks keeps the clocks as last computed. Replace is all of one ticket's, whatever Ticket they name; giving
 // clocks to a ticket that is not there returns ErrNotFound. Of is in the order given to Replace. Pressing lists the
 // tickets that have a clock whose Next is at or before an instant, the earliest first. Nearest is the earliest Next of
-// all; the zero time where there is none. DueBetween lists the clocks that were due from an instant until before another.
+// all; the zero time where there is none. DueBetween lists the clocks that were due from an instant until before another,
+// the earliest first.
 type Clocks interface {
 	Replace(ticket int64, clocks []Clock) error
 	Of(ticket int64) ([]Clock, error)
@@ -122,8 +123,8 @@ type RotaKeeper interface {
 	Put(Rota) error
 }
 
-// Search finds tickets by words in their subject, fields and messages: all of the words, as wholes or beginnings,
-// whatever their case and accents. Messages that stay at the desk count only where asked, deleted ones never. It gives
+// Search finds tickets by words in their subject, the values of their fields and their messages: all of the words,
+// wherever each of them stands, as wholes or beginnings, whatever their case and accents. Messages that stay at the desk count only where asked, deleted ones never. It gives
 // numbers, the best first.
 type Search interface {
 	Tickets(words string, internal bool, limit int) ([]int64, error)

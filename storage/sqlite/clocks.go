@@ -34,7 +34,9 @@ func (cs clocks) Of(ticket int64) ([]storage.Clock, error) {
 }
 
 func (cs clocks) Pressing(at time.Time, limit int) ([]int64, error) {
-	return list(cs.t, scanNumber, `SELECT ticket FROM clocks WHERE next <= ? GROUP BY ticket ORDER BY min(next), ticket LIMIT ?`,
+	// Left to itself, SQLite walks all clocks in the order of tickets to spare the sort of the few that press.
+	return list(cs.t, scanNumber, `SELECT ticket FROM clocks INDEXED BY clocks_by_next WHERE next <= ?
+		GROUP BY ticket ORDER BY min(next), ticket LIMIT ?`,
 		at.UnixMilli(), atMost(limit))
 }
 

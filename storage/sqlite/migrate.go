@@ -47,7 +47,13 @@ type standing struct {
 	objects     int // tables and the like
 }
 
-func read(ctx context.Context, db *sql.DB) (s standing, err error) {
+// querier is a database, or one connection to it.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func read(ctx context.Context, db querier) (s standing, err error) {
 	err = db.QueryRowContext(ctx, `SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
 		FROM pragma_application_id, pragma_user_version`).Scan(&s.application, &s.version, &s.objects)
 	return s, err

@@ -51,6 +51,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	s := opened(t, path)
 	checkIntegrity(t, s)
 	readFirstRows(t, s)
+	readSecondRows(t, s)
 }
 
 func everyTableHasRows(t *testing.T, conn *sql.Conn) {
@@ -131,6 +132,45 @@ func readFirstRows(t *testing.T, s *Store) {
 		blob, err := tx.Blobs.Get("9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0")
 		if err != nil || string(blob) != "aaa" {
 			t.Errorf("blob %q, %v", blob, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readSecondRows reads testdata/0002_motion.sql through the ports, and looks that what was there before can be found.
+func readSecondRows(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx storage.Tx) error {
+		rota, err := tx.Rota.Get()
+		from := time.UnixMilli(1767312000000)
+		if err != nil || len(rota.Members) != 1 || len(rota.Overrides) != 1 || !rota.Overrides[0].From.Equal(from) ||
+			!rota.Overrides[0].Until.Equal(from.AddDate(0, 0, 1)) || rota.Overrides[0].Person != 2 {
+			t.Errorf("rota %+v, %v", rota, err)
+		}
+		ann, err := tx.People.Get(1)
+		if err != nil || ann.Digest != "07:30" {
+			t.Errorf("person %+v, %v", ann, err)
+		}
+		passed, err := tx.Tickets.Find(storage.TicketQuery{Provider: "acme"})
+		if err != nil || len(passed) != 1 || passed[0].MergedInto != 1001 {
+			t.Errorf("tickets %+v, %v", passed, err)
+		}
+		pressing, err := tx.Clocks.Pressing(time.UnixMilli(1774636200123), 0)
+		if err != nil || len(pressing) != 1 || pressing[0] != 1002 {
+			t.Errorf("pressing %v, %v", pressing, err)
+		}
+		due, err := tx.Clocks.DueBetween(time.UnixMilli(1774635300123), time.UnixMilli(1774637100124))
+		if err != nil || len(due) != 2 || due[0].Missed || !due[1].Missed {
+			t.Errorf("due %+v, %v", due, err)
+		}
+		for words, want := range map[string]int64{"noon": 1001, "pbx drop": 1001, "kite": 1002, "second": 1002, "trombon": 1002} {
+			found, err := tx.Search.Tickets(words, true, 0)
+			if err != nil || len(found) != 1 || found[0] != want {
+				t.Errorf("%q finds %v, %v", words, found, err)
+			}
 		}
 		return nil
 	})

@@ -20,9 +20,9 @@ import (
 // Store is a storage.Store in one file.
 type Store struct {
 	path    string
-	guard   *guard
+	guard   *guard    // nil where the store only reads
 	pools   []*sql.DB // behind the sessions; the readers' first
-	writer  sessions  // exactly one
+	writer  sessions  // exactly one; nil where the store only reads
 	readers sessions
 	closed  chan struct{}
 	once    sync.Once
@@ -134,8 +134,8 @@ func (s *Store) openWriter(ctx context.Context, set settings, from int, all []mi
 	return migrate(ctx, w.conn, from, all)
 }
 
-func (s *Store) openReaders(ctx context.Context) error {
-	db, err := sql.Open("sqlite", dsn(s.path, waits, strict, "_txlock=deferred", "_pragma=query_only(1)"))
+func (s *Store) openReaders(ctx context.Context, settings ...string) error {
+	db, err := sql.Open("sqlite", dsn(s.path, append([]string{waits, strict, "_txlock=deferred", "_pragma=query_only(1)"}, settings...)...))
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,9 @@ func (s *Store) Close() error {
 		for _, db := range s.pools {
 			s.failed = errors.Join(s.failed, db.Close())
 		}
-		s.failed = errors.Join(s.failed, s.guard.release())
+		if s.guard != nil {
+			s.failed = errors.Join(s.failed, s.guard.release())
+		}
 	})
 	return s.failed
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"tieline/storage"
 )
@@ -85,7 +86,7 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 			return err
 		}
 		for _, q := range []storage.TicketQuery{{Partner: "a"}, {Handler: "a"}, {Assignee: 1}, {States: storage.States[:3]}, {After: 7},
-			{Partner: "a", States: storage.States[:1]}, {Assignee: 1, States: storage.States[:1]}} {
+			{Partner: "a", States: storage.States[:1]}, {Assignee: 1, States: storage.States[:1]}, {Provider: "a"}, {Provider: "a", States: storage.States[:1]}} {
 			if _, err := tx.Tickets.Find(q); err != nil {
 				return err
 			}
@@ -99,6 +100,11 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		_, _ = tx.Messages.At(storage.Ref{ID: "p"})
 		_, _ = tx.Messages.Of(1)
 		_, _ = tx.Clocks.Of(1)
+		_, _ = tx.Clocks.Pressing(time.Now(), 1)
+		_, _ = tx.Clocks.Nearest()
+		_, _ = tx.Clocks.DueBetween(time.Now(), time.Now())
+		_, _ = tx.Rota.Get()
+		_, _ = tx.Search.Tickets("p", false, 1)
 		_, _ = tx.Outbox.Get("p")
 		_, _ = tx.Outbox.Take(storage.Lease{})
 		_, _ = tx.Outbox.Next("p")
@@ -114,7 +120,7 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		for _, step := range plan(t, w, query) {
 			table, scans := strings.CutPrefix(step, "SCAN ")
 			switch table, _, _ = strings.Cut(table, " "); {
-			case scans && table != "json_each" && table != "CONSTANT":
+			case scans && table != "w" && table != "json_each" && table != "CONSTANT" && !strings.Contains(step, "VIRTUAL TABLE INDEX"):
 				t.Errorf("%s\nreads a whole table: %s", query, step)
 			}
 		}

@@ -31,6 +31,9 @@ func (s *Store) View(ctx context.Context, fn func(storage.Tx) error) error {
 
 // Update implements storage.Store.
 func (s *Store) Update(ctx context.Context, fn func(storage.Tx) error) error {
+	if s.writer == nil {
+		return storage.ErrReadOnly
+	}
 	w, err := s.writer.take(ctx, s.closed)
 	if err != nil {
 		return err

@@ -38,6 +38,9 @@ func explain(path string, err error) error {
 }
 
 const (
+	sentenceLocked  = "The database %s is locked by another program: close whatever has it open (a database browser, a backup), then try again."
+	sentenceDamaged = "The database %s is damaged: stop Tieline, keep a copy of the file, and restore the newest backup."
+
 	cannotWrite = "The database %s cannot be written: let this user write the file and its directory, or choose another place for the data."
 	notOurs     = "The file %s is not a database of Tieline: move it away, or choose another place for the data."
 )
@@ -46,7 +49,7 @@ const (
 func sentenceFor(err error) string {
 	switch primaryCode(err) {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
-		return "The database %s is locked by another program: close whatever has it open (a database browser, a backup), then try again."
+		return sentenceLocked
 	case codes.SQLITE_READONLY, codes.SQLITE_PERM:
 		return cannotWrite
 	case codes.SQLITE_FULL:
@@ -56,12 +59,15 @@ func sentenceFor(err error) string {
 	case codes.SQLITE_NOTADB:
 		return notOurs
 	case codes.SQLITE_CORRUPT:
-		return "The database %s is damaged: stop Tieline, keep a copy of the file, and restore the newest backup."
+		return sentenceDamaged
 	case codes.SQLITE_IOERR:
 		return "The disk that holds the database %s reports errors: look at the disk and the system's log, and restore the newest backup where the file is damaged."
 	}
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
 		return cannotWrite
+	case errors.Is(err, errDamaged):
+		return sentenceDamaged
 	}
 	return ""
 }

@@ -42,6 +42,7 @@ func ticketQueries(t *testing.T, s storage.Store) {
 			k := storage.Ticket{
 				Partner:  []string{"a", "b", "c"}[rand.IntN(3)],
 				Handler:  []string{"", "a", "b"}[rand.IntN(3)],
+				Provider: []string{"", "a", "b"}[rand.IntN(3)],
 				State:    storage.States[rand.IntN(len(storage.States))],
 				Assignee: rand.Int64N(3),
 				Subject:  fmt.Sprint(i),
@@ -52,7 +53,8 @@ func ticketQueries(t *testing.T, s storage.Store) {
 	})
 	pick := func(q storage.TicketQuery) (found []storage.Ticket) {
 		for _, k := range all {
-			if (q.Partner == "" || q.Partner == k.Partner) && (q.Handler == "" || q.Handler == k.Handler) && (len(q.States) == 0 || slices.Contains(q.States, k.State)) &&
+			if (q.Partner == "" || q.Partner == k.Partner) && (q.Handler == "" || q.Handler == k.Handler) &&
+				(q.Provider == "" || q.Provider == k.Provider) && (len(q.States) == 0 || slices.Contains(q.States, k.State)) &&
 				(q.Assignee == 0 || q.Assignee == k.Assignee) && (q.After == 0 || k.Number < q.After) &&
 				(q.Limit == 0 || len(found) < q.Limit) {
 				found = append(found, k)
@@ -65,6 +67,7 @@ func ticketQueries(t *testing.T, s storage.Store) {
 			q := storage.TicketQuery{
 				Partner:  []string{"", "a", "b", "nobody"}[rand.IntN(4)],
 				Handler:  []string{"", "", "", "a", "nobody"}[rand.IntN(5)],
+				Provider: []string{"", "", "", "a", "nobody"}[rand.IntN(5)],
 				Assignee: rand.Int64N(4),
 				After:    []int64{0, 1001, 1030, 1060, 9999}[rand.IntN(5)],
 				Limit:    rand.IntN(5) * 4,

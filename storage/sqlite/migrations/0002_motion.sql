@@ -22,25 +22,29 @@ CREATE TABLE rota (
 ) STRICT;
 
 -- The index holds messages under even row ids and tickets' subjects and fields under odd ones, so that the triggers
--- find theirs. https://sqlite.org/fts5.html
+-- find theirs. Of a field its value counts, not its name. https://sqlite.org/fts5.html
 CREATE VIRTUAL TABLE search USING fts5 (body, ticket UNINDEXED, internal UNINDEXED, tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO search (rowid, body, ticket, internal)
   SELECT id * 2, plain, ticket, internal FROM messages WHERE deleted IS NULL;
 INSERT INTO search (rowid, body, ticket, internal)
-  SELECT number * 2 + 1, subject || ' ' || fields, number, 0 FROM tickets;
+  SELECT number * 2 + 1,
+    concat_ws(' ', subject, (SELECT group_concat(value, ' ') FROM json_each(iif(fields = '', '{}', fields)))), number, 0 FROM tickets;
 CREATE TRIGGER messages_search_added AFTER INSERT ON messages WHEN new.deleted IS NULL BEGIN
   INSERT INTO search (rowid, body, ticket, internal) VALUES (new.id * 2, new.plain, new.ticket, new.internal);
 END;
-CREATE TRIGGER messages_search_changed AFTER UPDATE OF plain, deleted ON messages BEGIN
+CREATE TRIGGER messages_search_changed AFTER UPDATE ON messages
+  WHEN (old.plain, old.ticket, old.internal, old.deleted IS NULL) <> (new.plain, new.ticket, new.internal, new.deleted IS NULL) BEGIN
   DELETE FROM search WHERE rowid = old.id * 2;
   INSERT INTO search (rowid, body, ticket, internal)
     SELECT new.id * 2, new.plain, new.ticket, new.internal WHERE new.deleted IS NULL;
 END;
 CREATE TRIGGER tickets_search_added AFTER INSERT ON tickets BEGIN
-  INSERT INTO search (rowid, body, ticket, internal) VALUES (new.number * 2 + 1, new.subject || ' ' || new.fields, new.number, 0);
+  INSERT INTO search (rowid, body, ticket, internal) VALUES (new.number * 2 + 1,
+    concat_ws(' ', new.subject, (SELECT group_concat(value, ' ') FROM json_each(iif(new.fields = '', '{}', new.fields)))), new.number, 0);
 END;
-CREATE TRIGGER tickets_search_changed AFTER UPDATE OF subject, fields ON tickets
-  WHEN old.subject <> new.subject OR old.fields <> new.fields BEGIN
+CREATE TRIGGER tickets_search_changed AFTER UPDATE ON tickets
+  WHEN (old.subject, old.fields) <> (new.subject, new.fields) BEGIN
   DELETE FROM search WHERE rowid = old.number * 2 + 1;
-  INSERT INTO search (rowid, body, ticket, internal) VALUES (new.number * 2 + 1, new.subject || ' ' || new.fields, new.number, 0);
+  INSERT INTO search (rowid, body, ticket, internal) VALUES (new.number * 2 + 1,
+    concat_ws(' ', new.subject, (SELECT group_concat(value, ' ') FROM json_each(iif(new.fields = '', '{}', new.fields)))), new.number, 0);
 END;
