@@ -102,7 +102,7 @@ func (h *house) set(t time.Time) {
 // advance moves the clock, stopping wherever something falls due on the way.
 func (h *house) advance(ctx context.Context, to time.Time) error {
 	for {
-		next, err := h.post.Drain(ctx)
+		next, err := h.settle(ctx)
 		if err != nil {
 			return err
 		}
@@ -112,8 +112,22 @@ func (h *house) advance(ctx context.Context, to time.Time) error {
 		h.set(next)
 	}
 	h.set(to)
-	_, err := h.post.Drain(ctx)
+	_, err := h.settle(ctx)
 	return err
+}
+
+// settle does all that is due now, and says when something will be next.
+func (h *house) settle(ctx context.Context) (next time.Time, err error) {
+	for _, due := range []func(context.Context) (time.Time, error){h.did.Watch, h.post.Drain} {
+		at, err := due(ctx)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next, nil
 }
 
 func (h *house) managers() []storage.PersonKey {
