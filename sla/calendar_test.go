@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"pgregory.net/rapid"
 )
@@ -268,9 +269,17 @@ func TestCountingAllocatesNothing(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
-	spent := testing.AllocsPerRun(100, func() { c.build(53) })
-	if spent > 4 {
-		t.Errorf("%v allocations to build a stretch", spent)
+}
+
+func TestAYearOfWindowsFitsIn4KB(t *testing.T) {
+	spec := benchSpec()
+	spec.Holidays = HolidaySpec{}
+	s := mustCalendar(t, spec).build(53)
+	if windows := len(s.marks) - 2; windows < 260 {
+		t.Fatalf("%d windows", windows)
+	}
+	if bytes := int(unsafe.Sizeof(*s)) + 8*cap(s.marks) + 2*cap(s.byOpen); bytes > 4096 {
+		t.Errorf("%d bytes", bytes)
 	}
 }
 

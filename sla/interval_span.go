@@ -7,6 +7,7 @@ import "time"
 type span struct {
 	first     int64 // index of the first stretch
 	stretches []*stretch
+	few       [4]*stretch // where the stretches stand while they are few: with the rest it is one cache line
 }
 
 // stretchAt is the stretch that holds an instant, or nil where it is not built.
@@ -73,7 +74,11 @@ func (c *Calendar) cover(from, to int64) *span {
 	}
 	grown := &span{first: min(first, old.first)}
 	end := max(last+1, old.first+int64(len(old.stretches)))
-	grown.stretches = make([]*stretch, end-grown.first)
+	if n := end - grown.first; n <= int64(len(grown.few)) {
+		grown.stretches = grown.few[:n]
+	} else {
+		grown.stretches = make([]*stretch, n)
+	}
 	kept := old.first - grown.first
 	copy(grown.stretches[kept:], old.stretches)
 	for j := kept - 1; j >= 0; j-- {
