@@ -143,6 +143,9 @@ type Field struct {
 	Choices  []string // of a Choice
 	Help     string
 	Required bool
+	// RequiredFor lists the priorities under which it is required, where Required is false: a critical one may go through
+	// at once, and be completed later.
+	RequiredFor []string
 	At       []string // moments; empty: open
 	Where
 	Clause []string

@@ -82,6 +82,7 @@ func (a *Agreement) FormFields(s Situation) Table[Field] { return a.view(s).form
 func (v *view) form() (fields Table[Field]) {
 	for _, row := range v.a.Fields {
 		if happens(row.V.At, v.s.At) && v.matches(row.V.Where) {
+			row.V.Required = row.V.neededFor(v.priority)
 			fields = append(fields, row)
 		}
 	}

@@ -29,7 +29,8 @@ func (r *reader) fact(n *node, id string) Field {
 // field reads something to be known of a ticket.
 func (r *reader) field(n *node, id string) Field {
 	k := r.optional(n, "a field")
-	f := Field{Title: r.title(k, id), Help: r.help(k), Required: r.truth(k.take("required")), Clause: r.clause(k)}
+	f := Field{Title: r.title(k, id), Help: r.help(k), Clause: r.clause(k)}
+	f.Required, f.RequiredFor = r.required(k.take("required"))
 	f.Type, f.Choices = r.typeOf(k.take("type"))
 	f.At = r.moments(k.take("at"), ruleMoments)
 	f.Where = r.where(k)
@@ -38,6 +39,14 @@ func (r *reader) field(n *node, id string) Field {
 		r.wrong(r.at["field."+id], "%s is a word of its own in what people type; give the field another name", id)
 	}
 	return f
+}
+
+// required reads true, or the priorities under which a field is required.
+func (r *reader) required(n *node) (always bool, priorities []string) {
+	if n != nil && n.shape == sequence {
+		return false, r.refers(n, "priority", r.a.Priorities.IDs())
+	}
+	return r.truth(n), nil
 }
 
 // takenNames are what a ticket is opened with besides fields.

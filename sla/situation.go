@@ -75,13 +75,18 @@ func readable(declared Table[Field], typed map[string]string) (values map[string
 	return values, wrong
 }
 
+// neededFor reports whether the field is required under a priority; while that is not known, whether it may be.
+func (f Field) neededFor(priority string) bool {
+	return f.Required || len(f.RequiredFor) > 0 && (priority == "" || slices.Contains(f.RequiredFor, priority))
+}
+
 // look finds the fields, among those asked for, without which nothing can be decided that depends on them.
 func (v *view) look(unreadable map[string]error, asked func(Field) bool) {
 	v.unsettled, v.missing = nil, nil
 	for i := range v.a.Fields {
 		id, f := v.a.Fields[i].ID, &v.a.Fields[i].V
 		err := unreadable[id]
-		if err == nil && (!f.Required || v.fields[id] != nil) || !asked(*f) {
+		if err == nil && (!f.neededFor(v.priority) || v.fields[id] != nil) || !asked(*f) {
 			continue
 		}
 		if v.unsettled == nil {

@@ -38,8 +38,8 @@ var cloudcti = []proof{
 			d := a.Decide(provider("p3", category("shortcoming"), fields(known{"customer": "Bakery"})))
 			return append([]string{asked(a, provider("p2")), asked(a, provider("p1")), string(d.Outcome)}, missing(d)...)
 		},
-		want:    []string{"customer* description* log_files*", "customer*", "ask", "description CC-2", "log_files CC-2"},
-		changes: []change{{"category: shortcoming, required: true, clause: CC-2", "category: shortcoming, clause: CC-2"}},
+		want:    []string{"customer* description* log_files*", "customer description log_files", "ask", "description CC-2", "log_files CC-2"},
+		changes: []change{{"category: shortcoming, required: [p2, p3, p4], clause: CC-2", "category: shortcoming, required: true, clause: CC-2"}},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-3",

@@ -82,35 +82,52 @@ export class Composer {
     this.chips.append(chip);
   }
 
-  async send() {
-    if (this.busy) return;
+  // send takes what is typed away at once, so that what is typed next cannot run into it; it goes out in its turn.
+  send() {
     const text = this.input.value;
-    if (!text.trim() && !this.files.length) return;
-    this.busy = true;
-    this.node.classList.add('busy');
-    this.input.readOnly = true;
+    const files = this.files;
+    if (!text.trim() && !files.length) return;
+    const what = { Kind: 'said', In: this.place(), Text: text };
+    this.input.value = '';
+    this.files = [];
+    const chips = [...this.chips.childNodes];
+    this.chips.replaceChildren();
     this.completion.close();
     this.say('');
+    this.keep();
+    this.fit();
+    this.turn = (this.turn || Promise.resolve()).then(() => this.deliver(what, files, chips));
+  }
+
+  async deliver(what, files, chips) {
+    this.node.classList.add('busy');
     try {
-      await Promise.all(this.files.map(f => f.done));
-      const what = { Kind: 'said', In: this.place(), Text: text, Files: this.files.map(f => f.id) };
+      await Promise.all(files.map(f => f.done));
+      what.Files = files.map(f => f.id).filter(Boolean);
       // The same thing sent again after a broken connection keeps its name, so that it is done once.
       const same = JSON.stringify(what);
       if (this.pending?.same !== same) this.pending = { same, id: name() };
       const reply = await deed({ ...what, ID: this.pending.id });
       this.pending = undefined;
-      this.input.value = '';
-      this.files = [];
-      this.chips.replaceChildren();
-      this.keep();
       this.done(reply, what.In);
     } catch (err) {
+      this.giveBack(what, files, chips);
       this.say(err.message);
     } finally {
-      this.busy = false;
       this.node.classList.remove('busy');
-      this.input.readOnly = false;
-      this.fit();
     }
+  }
+
+  // giveBack puts what could not be sent before what has been typed since.
+  giveBack(what, files, chips) {
+    if (this.place() === what.In) {
+      this.input.value = this.input.value ? `${what.Text}\n${this.input.value}` : what.Text;
+      this.files = [...files, ...this.files];
+      this.chips.prepend(...chips);
+      this.keep();
+      this.fit();
+      return;
+    }
+    try { sessionStorage.setItem(`typed:${as()}:${what.In}`, what.Text); } catch { /* no room */ }
   }
 }
