@@ -146,7 +146,7 @@ type Field struct {
 	// RequiredFor lists the priorities under which it is required, where Required is false: a critical one may go through
 	// at once, and be completed later.
 	RequiredFor []string
-	At       []string // moments; empty: open
+	At          []string // moments; empty: open
 	Where
 	Clause []string
 }
