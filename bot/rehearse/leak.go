@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -87,11 +88,23 @@ func (p *play) secrets(ctx context.Context) (out []secret, err error) {
 		if err != nil {
 			return err
 		}
+		parties := map[int64][]string{}
+		for _, t := range tickets {
+			if parties[t.Number], err = partiesTo(tx, t); err != nil {
+				return err
+			}
+		}
 		for _, partner := range partners {
-			out = append(out, secret{partner.Name, "another partner's name", acquainted(partner.ID, partners, tickets)})
+			know := acquainted(partner.ID, partners)
+			for _, t := range tickets {
+				if t.Partner == partner.ID {
+					know = append(know, parties[t.Number]...)
+				}
+			}
+			out = append(out, secret{partner.Name, "another partner's name", know})
 		}
 		for _, t := range tickets {
-			open := []string{t.Partner, t.Handler}
+			open := parties[t.Number]
 			out = append(out, secret{fmt.Sprintf("#%d", t.Number), "the number of another's ticket", open}, secret{t.Subject, "the subject of another's ticket", open})
 			messages, err := tx.Messages.Of(t.Number)
 			if err != nil {
@@ -102,7 +115,7 @@ func (p *play) secrets(ctx context.Context) (out []secret, err error) {
 				case !m.Internal:
 					out = append(out, secret{m.Plain, "what was written on another's ticket", open})
 				case !slices.ContainsFunc(messages, func(said storage.Message) bool { return !said.Internal && matches(said.Plain, m.Plain) }):
-					out = append(out, secret{m.Plain, "what stays at the desk", []string{t.Handler}})
+					out = append(out, secret{m.Plain, "what stays at the desk", slices.DeleteFunc(slices.Clone(open), func(id string) bool { return id == t.Partner })})
 				}
 			}
 		}
@@ -113,20 +126,32 @@ func (p *play) secrets(ctx context.Context) (out []secret, err error) {
 	}), err
 }
 
-// acquainted are the partners who may know of one: itself, those who turn to it at whatever remove, and those who have
-// a ticket of its.
-func acquainted(id string, partners []storage.Partner, tickets []storage.Ticket) []string {
+// partiesTo are the partners who may see a ticket: whose it is, who has it, and those at whose support line it has a
+// thread.
+func partiesTo(tx storage.Tx, t storage.Ticket) ([]string, error) {
+	out := []string{t.Partner, t.Handler}
+	threads, err := tx.Threads.Of(t.Number)
+	if err != nil {
+		return nil, err
+	}
+	for _, th := range threads {
+		b, err := tx.Bindings.At(th.Channel)
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return nil, err
+		}
+		out = append(out, b.Partner)
+	}
+	return out, nil
+}
+
+// acquainted are the partners who may know of one in any case: itself, and those who turn to it at whatever remove.
+func acquainted(id string, partners []storage.Partner) []string {
 	know := []string{id}
 	for range partners { // at most as many removes
 		for _, p := range partners {
 			if p.Upstream != "" && slices.Contains(know, p.Upstream) && !slices.Contains(know, p.ID) {
 				know = append(know, p.ID)
 			}
-		}
-	}
-	for _, t := range tickets {
-		if t.Partner == id {
-			know = append(know, t.Handler)
 		}
 	}
 	return know
