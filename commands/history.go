@@ -93,8 +93,12 @@ func StoredClocks(a *sla.Agreement, t storage.Ticket, events []storage.Event) []
 	clocks, told := ClocksOf(a, t, events), toldOf(events)
 	out := make([]storage.Clock, len(clocks))
 	for i, c := range clocks {
+		due := c.Due
+		if due.IsZero() {
+			due = c.MissedAt // so that what was missed is found by when it was due, though it runs no more
+		}
 		out[i] = storage.Clock{Ticket: t.Number, Next: nextOf(a, t.Region, c, told).UTC(), Target: c.Target, Cycle: c.Cycle, State: string(c.State), Priority: c.Priority,
-			Words: c.Words, Started: c.Started.UTC(), Due: c.Due.UTC(), Stopped: c.Stopped.UTC(), Missed: c.Missed}
+			Words: c.Words, Started: c.Started.UTC(), Due: due.UTC(), Stopped: c.Stopped.UTC(), Missed: c.Missed}
 	}
 	return out
 }

@@ -114,7 +114,7 @@ type Clock struct {
 	Priority string // under which it runs
 	Words    string // where the agreement has words instead of a time
 	Started  time.Time
-	Due      time.Time
+	Due      time.Time // of one that was missed and runs no more: the instant that passed
 	Stopped  time.Time
 	Missed   bool      // due before something paused, moved or ended it
 	Next     time.Time // when something must be said about it next; zero: never

@@ -39,6 +39,7 @@ type Span struct {
 	Who    *storage.PersonKey `json:",omitempty"` // a mention where the person is at home on the platform, else Words
 	When   *time.Time         `json:",omitempty"` // the reader's own time; Words holds the agreement's zone
 	URL    string             `json:",omitempty"` // https only
+	To     *storage.Place     `json:",omitempty"` // a link to a place; elsewhere than on its platform, Words
 }
 
 // Say makes one flowing paragraph. Arguments are strings, Spans, and whatever fmt can print.
@@ -77,6 +78,14 @@ func Strong(s string) Span { return Span{Words: s, Bold: true} }
 // Literal shows words as they are to be typed.
 func Literal(s string) Span { return Span{Words: s, Code: true} }
 
+// Link shows words as a link to a place, where there is one.
+func Link(words string, to storage.Place) Span {
+	if to.IsZero() {
+		return Strong(words)
+	}
+	return Span{Words: words, Bold: true, To: &to}
+}
+
 // At is an instant: shown in the reader's own time where the platform can, with the zone's time beside it.
 func At(t time.Time, zone *time.Location) Span {
 	t = t.UTC()
@@ -97,24 +106,39 @@ func (t Text) Plain() string {
 	return b.String()
 }
 
+// linkSize is more than the address of a place takes: https://discord.com/channels/ with two ids of 20 digits, or
+// https://WORKSPACE.slack.com/archives/ with a channel and a message.
+const linkSize = 100
+
+// Fits reports whether the text keeps within n bytes of rendering.
+func (t Text) Fits(n int) bool { return t.size() <= n }
+
 // size estimates the longest rendering, in bytes.
 func (t Text) size() int {
 	n := 0
 	for _, p := range t {
 		n += 8
 		for _, s := range p.Spans {
-			n += len(s.Words) + len(s.URL)
-			if s.When != nil || s.Who != nil {
-				n += 30
-			}
+			n += s.size()
 		}
+	}
+	return n
+}
+
+func (s Span) size() int {
+	n := len(s.Words) + len(s.URL)
+	if s.When != nil || s.Who != nil {
+		n += 30
+	}
+	if s.To != nil {
+		n += linkSize
 	}
 	return n
 }
 
 // Fit returns as much of the text as keeps within n bytes of rendering, with a closing line where it was cut.
 func (t Text) Fit(n int) Text {
-	if t.size() <= n {
+	if t.Fits(n) {
 		return t
 	}
 	var out Text
@@ -133,7 +157,7 @@ func (t Text) Fit(n int) Text {
 				}
 				s.Words = string(r)
 			}
-			if left -= len(s.Words) + len(s.URL); left < 0 || s.Words == "" {
+			if left -= s.size(); left < 0 || s.Words == "" {
 				break
 			}
 			cut.Spans = append(cut.Spans, s)
