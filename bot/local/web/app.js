@@ -38,12 +38,10 @@ async function start() {
   $('jump').addEventListener('click', jump);
   guide();
   side();
-  const at = hash();
-  const known = places().some(p => p.id === rootOf(at));
-  if (known) view('channel');
-  await go(known ? rootOf(at) : places()[0].id, !known);
-  if (known && rootOf(at) !== at) await openThread({ ID: at.slice(rootOf(at).length + 1) });
+  if (isPlace(hash())) await visit(hash());
+  else await go(places()[0].id, true);
   listen();
+  addEventListener('hashchange', () => { if (isPlace(hash())) visit(hash()); });
 }
 
 // ---- the left
@@ -114,6 +112,15 @@ async function go(id, quiet) {
   markSeen();
   if (!quiet && matchMedia('(hover: hover)').matches) channel.composer.input.focus();
 }
+
+// visit goes where a link leads: to a channel, or to a thread in it.
+async function visit(at) {
+  view('channel');
+  await go(rootOf(at));
+  if (rootOf(at) !== at) await openThread({ ID: at.slice(rootOf(at).length + 1) });
+}
+
+const isPlace = at => places().some(p => p.id === rootOf(at));
 
 async function openThread(m) {
   const place = `${channel.in}/${m.ID}`;

@@ -123,6 +123,7 @@ function span(s) {
   if (s.Bold) node = el('strong', {}, node);
   if (s.Italic) node = el('em', {}, node);
   if (s.Strike) node = el('s', {}, node);
+  if (s.To?.Platform === 'local') return el('a', { href: `#${encodeURI(s.To.ID)}` }, node);
   return /^https:\/\//i.test(s.URL || '') ? link(s.URL, node) : node;
 }
 
