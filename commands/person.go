@@ -7,16 +7,18 @@ import (
 	"time"
 
 	"tieline/commands/talk"
+	"tieline/sla"
 	"tieline/storage"
 )
 
 var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
-	Help:    "Sets someone's role and time zone, or links their accounts; alone, lists who is known.",
+	Help:    "Sets someone's role, time zone and time of the digest, or links their accounts; alone, lists who is known.",
 	Example: "nora role=engineer zone=Europe/Rome",
 	Args: []Arg{
 		{Name: "", Title: "Name, or account as platform:team/user"},
 		{Name: "role", Title: "Role", Choices: fixed("engineer", "manager", "none")},
 		{Name: "zone", Title: "Time zone, as in Europe/Rome"},
+		{Name: "digest", Title: "Time of a manager's morning digest, as in 07:30"},
 		{Name: "name", Title: "Name to show"},
 		{Name: "link", Title: "A further account of theirs, as platform:team/user"},
 	}, do: person}
@@ -29,6 +31,7 @@ func person(r *request) error {
 	if err != nil {
 		return err
 	}
+	wasManager := p.Role == storage.Manager
 	switch role := strings.ToLower(r.args["role"]); role {
 	case "":
 	case "engineer", "manager":
@@ -43,6 +46,13 @@ func person(r *request) error {
 			return refuse("bad-value", fmt.Sprintf("There is no time zone %q.", talk.Clip(zone, 40)), "Write it as in ", talk.Literal("zone=Europe/Rome"), ".")
 		}
 		p.Zone = zone
+	}
+	if digest := r.args["digest"]; digest != "" {
+		at, err := sla.ParseDaily(digest)
+		if err != nil {
+			return refuse("bad-value", fmt.Sprintf("%q is no time of day.", talk.Clip(digest, 40)), "Write hours and minutes, as in ", talk.Literal("digest=07:30"), ".")
+		}
+		p.Digest = at.String()
 	}
 	if name := r.args["name"]; name != "" {
 		p.Name = talk.Clip(name, 80)
@@ -59,6 +69,12 @@ func person(r *request) error {
 	}
 	if p.ID, err = r.tx.People.Put(p); err != nil {
 		return err
+	}
+	if p.Role == storage.Manager && !wasManager {
+		// Their first digest comes the next morning.
+		if err := morningOf(p, r.now).passOver(r.tx, r.now); err != nil {
+			return err
+		}
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: talk.Clip(p.Name, 80) + ": " + roleWords(p.Role), Body: talk.Say(personWords(p))})
 	return nil
@@ -127,6 +143,9 @@ func personWords(p storage.Person) string {
 	}
 	if p.Zone != "" {
 		parts = append(parts, p.Zone)
+	}
+	if p.Role == storage.Manager {
+		parts = append(parts, "digest at "+dailyOf(p).String())
 	}
 	if len(p.Partners) > 0 {
 		parts = append(parts, "acts for "+strings.Join(p.Partners, ", "))

@@ -86,7 +86,7 @@ func init() {
 		openVerb, listVerb, findVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, agreementVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb,
 		formVerb, confirmVerb,
 	}
 }

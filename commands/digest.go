@@ -1,0 +1,276 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+var digestVerb = Verb{Name: "digest", Group: ManagerGroup, Who: Managers, LookUp: true,
+	Help: "Shows now what the morning digest says: what is overdue, due today, unclaimed, waiting and old, and what was attained.", do: digestNow}
+
+func digestNow(r *request) error {
+	card, err := r.digest(r.who.person)
+	if err != nil {
+		return err
+	}
+	r.say(card)
+	return nil
+}
+
+// How long a digest may be: it is read on a phone, between two stops of a tram.
+const (
+	handful    = 5    // tickets in a part
+	digestBody = 3700 // bytes of all parts
+	digestRows = 8    // of attainment
+)
+
+// part is one list of a digest. A ticket stands in the first that it belongs to, and only there.
+type part struct {
+	title string
+	most  int // how many are shown
+	order func(x, y standing) int
+	aged  bool // lines say when the ticket was opened
+	in    []standing
+}
+
+// digest is how things stand now, for one manager: the worst first.
+func (r *request) digest(p storage.Person) (talk.Card, error) {
+	zone, known := zoneOfPerson(p)
+	open, err := r.standings(zone)
+	if err != nil {
+		return talk.Card{}, err
+	}
+	parts := partsOf(open)
+	card := talk.Card{Tone: toneOfDigest(parts, open), Title: titleOfDigest(r.now.In(zone), parts, open)}
+	if card.Body, err = r.digestBody(parts, open, zone); err != nil {
+		return talk.Card{}, err
+	}
+	if card.Facts, err = r.attainment(zone); err != nil {
+		return talk.Card{}, err
+	}
+	if !known {
+		card.Small = append(card.Small, talk.Say("Times and days are those of UTC, since your time zone is not known. Set it with ",
+			literalf("/tieline person %s zone=Europe/Rome", p.Name), "."))
+	}
+	if len(parts[unclaimedTickets].in) > 0 {
+		card.Buttons = append(card.Buttons, talk.Button{Label: "Show the queue", Line: "queue"})
+	}
+	return card, nil
+}
+
+// The parts of a digest, the worst first.
+const (
+	overdueTickets = iota
+	dueToday
+	unclaimedTickets
+	waitingTickets
+	otherTickets
+)
+
+// partsOf puts each ticket into the first part that it belongs to.
+func partsOf(open []standing) []part {
+	out := []part{
+		overdueTickets:   {title: "Overdue", most: handful, order: byDue},
+		dueToday:         {title: "Due today", most: handful, order: byDue},
+		unclaimedTickets: {title: "Nobody has claimed", most: handful - 1, order: byDue, aged: true},
+		waitingTickets:   {title: "Waiting for the partner", most: handful - 2, order: byWait},
+		otherTickets:     {title: "Oldest of the rest", most: handful - 2, order: byAge, aged: true},
+	}
+	for _, s := range open {
+		i := otherTickets
+		switch {
+		case s.overdue:
+			i = overdueTickets
+		case s.today:
+			i = dueToday
+		case s.unclaimed():
+			i = unclaimedTickets
+		case s.State == storage.Waiting:
+			i = waitingTickets
+		}
+		out[i].in = append(out[i].in, s)
+	}
+	for _, s := range out {
+		slices.SortFunc(s.in, s.order)
+	}
+	return out
+}
+
+func titleOfDigest(today time.Time, parts []part, open []standing) string {
+	day := today.Format("Monday 2 January")
+	if len(open) == 0 {
+		return day + ": all is quiet"
+	}
+	var news []string
+	if n := len(parts[overdueTickets].in); n > 0 {
+		news = append(news, fmt.Sprintf("%d overdue", n))
+	}
+	if n := len(parts[dueToday].in); n > 0 {
+		news = append(news, fmt.Sprintf("%d due today", n))
+	}
+	if len(news) == 0 {
+		return day + ": nothing is overdue or due today"
+	}
+	return day + ": " + strings.Join(news, ", ")
+}
+
+func toneOfDigest(parts []part, open []standing) talk.Tone {
+	switch {
+	case len(parts[overdueTickets].in) > 0:
+		return talk.Bad
+	case len(parts[dueToday].in) > 0:
+		return talk.Warn
+	case len(open) == 0:
+		return talk.Good
+	}
+	return talk.Plain
+}
+
+// digestBody is the parts, each cut at so many lines that all of them have room.
+func (r *request) digestBody(parts []part, open []standing, zone *time.Location) (talk.Text, error) {
+	if len(open) == 0 {
+		return talk.Say("No ticket is open."), nil
+	}
+	for less := 0; ; less++ {
+		body := summary(open)
+		for _, s := range parts {
+			lines, err := r.partLines(s, max(1, s.most-less), zone)
+			if err != nil {
+				return nil, err
+			}
+			body = append(body, lines...)
+		}
+		if body.Fits(digestBody) || less >= handful {
+			return body.Fit(digestBody), nil
+		}
+	}
+}
+
+// summary counts what is open, whatever part it stands in.
+func summary(open []standing) talk.Text {
+	var unclaimed, waiting, elsewhere int
+	for _, s := range open {
+		if s.unclaimed() {
+			unclaimed++
+		}
+		if s.State == storage.Waiting {
+			waiting++
+		}
+		if s.Handler != "" {
+			elsewhere++
+		}
+	}
+	words := fmt.Sprintf("%d open", len(open))
+	for _, part := range []struct {
+		n    int
+		says string
+	}{{unclaimed, "unclaimed"}, {waiting, "waiting for the partner"}, {elsewhere, "at another support line"}} {
+		if part.n > 0 {
+			words += fmt.Sprintf(" · %d %s", part.n, part.says)
+		}
+	}
+	return talk.Say(words)
+}
+
+// partLines is a part's title and its worst tickets.
+func (r *request) partLines(s part, shown int, zone *time.Location) (talk.Text, error) {
+	if len(s.in) == 0 {
+		return nil, nil
+	}
+	title := s.title
+	if len(s.in) > 1 {
+		title = fmt.Sprintf("%s: %d", s.title, len(s.in))
+	}
+	text := talk.Text{talk.Paragraph(talk.Flow, talk.Strong(title))}
+	for _, t := range s.in[:min(shown, len(s.in))] {
+		line, err := r.digestLine(t, s.aged, zone)
+		if err != nil {
+			return nil, err
+		}
+		text = append(text, line)
+	}
+	if more := len(s.in) - shown; more > 0 {
+		text = append(text, talk.Paragraph(talk.Item, talk.Span{Words: fmt.Sprintf("and %d more", more), Italic: true}))
+	}
+	return text, nil
+}
+
+// digestLine is one ticket: a link to its thread, what it is about, and what is wrong with it.
+func (r *request) digestLine(s standing, aged bool, zone *time.Location) (talk.Para, error) {
+	thread, err := r.threadToRead(s.Ticket)
+	if err != nil {
+		return talk.Para{}, err
+	}
+	a, err := r.agreement(s.Ticket)
+	if err != nil {
+		return talk.Para{}, err
+	}
+	p, err := r.tx.Partners.Get(s.Partner)
+	if err != nil {
+		return talk.Para{}, err
+	}
+	parts := []any{talk.Link(fmt.Sprintf("#%d", s.Number), thread), " ", talk.Clip(s.Subject, 48), ", ", talk.Clip(p.Name, 28)}
+	if len(a.Priorities) > 1 {
+		parts = append(parts, " · ", talk.Clip(priorityTitle(a, s.Priority), 24))
+	}
+	if words := s.deadline(r.now, zone); words != nil {
+		parts = append(append(parts, " · "), words...)
+	}
+	parts = append(append(parts, " · "), r.whoHas(s, zone)...)
+	if aged {
+		parts = append(parts, " · opened ", talk.At(s.Opened, zone))
+	}
+	return talk.Paragraph(talk.Item, parts...), nil
+}
+
+// whoHas says with whom the ticket is.
+func (r *request) whoHas(s standing, zone *time.Location) []any {
+	switch {
+	case s.Handler != "":
+		return []any{"with " + talk.Clip(r.partnerName(s.Handler), 28)}
+	case s.State == storage.Waiting:
+		return []any{"waiting since ", talk.At(s.waiting, zone)}
+	case s.unclaimed():
+		return []any{"unclaimed"}
+	}
+	return []any{talk.Clip(r.name(s.Assignee), 28)}
+}
+
+func (r *request) partnerName(id string) string {
+	if p, err := r.tx.Partners.Get(id); err == nil {
+		return p.Name
+	}
+	return id
+}
+
+// threadToRead is where somebody of the desk reads about a ticket: the desk's thread, else that of the line which has it.
+func (r *request) threadToRead(t storage.Ticket) (storage.Place, error) {
+	threads, err := r.tx.Threads.Of(t.Number)
+	if err != nil {
+		return storage.Place{}, err
+	}
+	var best storage.Place
+	for _, th := range threads { // from the partner up
+		if !th.Place.IsZero() {
+			best = th.Place
+		}
+	}
+	return best, nil
+}
+
+// zoneOfPerson is where somebody lives, as far as they said; UTC where they did not.
+func zoneOfPerson(p storage.Person) (zone *time.Location, known bool) {
+	if p.Zone == "" {
+		return time.UTC, false
+	}
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return time.UTC, false
+	}
+	return zone, true
+}
