@@ -118,7 +118,7 @@ func (h *house) advance(ctx context.Context, to time.Time) error {
 
 // settle does all that is due now, and says when something will be next.
 func (h *house) settle(ctx context.Context) (next time.Time, err error) {
-	for _, due := range []func(context.Context) (time.Time, error){h.did.Watch, h.post.Drain} {
+	for _, due := range []func(context.Context) (time.Time, error){h.did.Watch, h.did.Digests, h.post.Drain} {
 		at, err := due(ctx)
 		if err != nil {
 			return time.Time{}, err

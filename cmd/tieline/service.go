@@ -78,7 +78,8 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	var due *schedule.Schedule
 	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: cfg.managers, Woken: func() { post.Wake(); due.Wake() }})
 	post = courier.New(courier.Config{Store: s.store, Platforms: []bot.Platform{s.workspace}, Tickets: did})
-	if due, err = schedule.New(nil, schedule.Task{Name: "deadlines", Run: did.Watch}); err != nil {
+	if due, err = schedule.New(nil, schedule.Task{Name: "deadlines", Run: did.Watch},
+		schedule.Task{Name: "digests", Run: did.Digests}); err != nil {
 		return nil, err
 	}
 	if err := typeDirectory(ctx, did); err != nil {
