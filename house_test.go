@@ -81,20 +81,22 @@ func read(name string) (file, error) {
 //	cmd ─► everything
 //	bot/rehearse ─► everything but cmd: it puts the whole program on a stage
 //	bot/* ─► bot ─► commands ─► commands/talk ─► storage ─► sla
+//	commands/export ─► commands: what is known, for other programs
 //	storage/* ─► storage · sla/agreements ─► sla
 //
 // A part of bot/* is one adapter, with all that lies below it; so it is with storage/*.
 var may = map[string][]string{
-	"cmd":            {"bot", "bot/*", "bot/rehearse", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
-	"bot/rehearse":   {"bot", "bot/*", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
-	"bot/*":          {"bot", "commands", "commands/talk", "storage", "sla"},
-	"bot":            {"commands", "commands/talk", "storage", "sla"},
-	"commands":       {"commands/talk", "storage", "sla"},
-	"commands/talk":  {"storage", "sla"},
-	"storage/*":      {"storage", "sla"},
-	"storage":        {"sla"},
-	"sla/agreements": {"sla"},
-	"sla":            {},
+	"cmd":             {"bot", "bot/*", "bot/rehearse", "commands", "commands/export", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
+	"bot/rehearse":    {"bot", "bot/*", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
+	"bot/*":           {"bot", "commands", "commands/talk", "storage", "sla"},
+	"bot":             {"commands", "commands/talk", "storage", "sla"},
+	"commands":        {"commands/talk", "storage", "sla"},
+	"commands/export": {"commands", "storage", "sla"},
+	"commands/talk":   {"storage", "sla"},
+	"storage/*":       {"storage", "sla"},
+	"storage":         {"sla"},
+	"sla/agreements":  {"sla"},
+	"sla":             {},
 }
 
 // part is the entry of may that a package belongs to; empty where there is none.
@@ -182,6 +184,9 @@ func TestAllowed(t *testing.T) {
 		{"commands", "bot/local", false},
 		{"commands", "storage/sqlite", false},
 		{"commands/talk", "commands", false},
+		{"commands/export", "commands", true},
+		{"commands", "commands/export", false},
+		{"bot/local", "commands/export", false},
 		{"storage/sqlite", "storage", true},
 		{"storage/sqlite", "storage/storagetest", false},
 		{"storage", "commands", false},

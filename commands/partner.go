@@ -53,7 +53,7 @@ var partnerID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 func (r *request) addPartner(id string) error {
 	if !partnerID.MatchString(id) || id == deskSide {
 		return refuse("bad-value", fmt.Sprintf("%q cannot be a partner's id.", talk.Clip(id, 60)),
-			"An id is short: small letters, digits and hyphens, as in ", talk.Literal("acme"), ".")
+			"An id is short: small letters, digits and hyphens, as in ", talk.Literal("acme"), ".").about(textField)
 	}
 	if _, err := r.tx.Partners.Get(id); err == nil {
 		return refuse("exists", fmt.Sprintf("There is a partner %s already.", id), "Change it with ", literalf("/tieline partner set %s …", id), ".")
@@ -61,7 +61,7 @@ func (r *request) addPartner(id string) error {
 		return err
 	}
 	if r.args["agreement"] == "" {
-		return refuse("incomplete", "Under which agreement?", "Add ", talk.Literal("agreement="), " with one of: "+strings.Join(r.agreementIDs(), ", ")+".")
+		return refuse("incomplete", "Under which agreement?", "Add ", talk.Literal("agreement="), " with one of: "+strings.Join(r.agreementIDs(), ", ")+".").about("agreement")
 	}
 	return r.putPartner(storage.Partner{ID: id, Name: id, Created: r.act.At}, "added")
 }
@@ -96,7 +96,7 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 	p.Name = talk.Clip(p.Name, 100)
 	a, ok := r.c.agreements.Get(p.Agreement)
 	if !ok {
-		return refuse("bad-value", fmt.Sprintf("There is no agreement %q.", talk.Clip(p.Agreement, 40)), "Choose one of: "+strings.Join(r.agreementIDs(), ", ")+".")
+		return refuse("bad-value", fmt.Sprintf("There is no agreement %q.", talk.Clip(p.Agreement, 40)), "Choose one of: "+strings.Join(r.agreementIDs(), ", ")+".").about("agreement")
 	}
 	facts, err := factsOf(a, p.Facts, r.args)
 	if err != nil {
@@ -128,14 +128,14 @@ func factsOf(a *sla.Agreement, before map[string]string, args talk.Args) (map[st
 		}
 		f, ok := a.Facts.Get(k)
 		if !ok {
-			return nil, refuse("bad-value", fmt.Sprintf("The agreement %s has no fact %q.", a.ID, k), "It has: "+strings.Join(append(a.Facts.IDs(), "none besides"), ", ")+".")
+			return nil, refuse("bad-value", fmt.Sprintf("The agreement %s has no fact %q.", a.ID, k), "It has: "+strings.Join(append(a.Facts.IDs(), "none besides"), ", ")+".").about(k)
 		}
 		if v == "" {
 			delete(facts, k)
 			continue
 		}
 		if _, err := f.Parse(v); err != nil {
-			return nil, refuse("bad-value", f.Title+": "+err.Error())
+			return nil, refuse("bad-value", f.Title+": "+err.Error()).about(k)
 		}
 		facts[k] = v
 	}
@@ -145,18 +145,18 @@ func factsOf(a *sla.Agreement, before map[string]string, args talk.Args) (map[st
 // checkPartner holds the partner against its agreement.
 func checkPartner(a *sla.Agreement, p storage.Partner) error {
 	if p.Tier != "" && a.Tiers.Index(p.Tier) < 0 {
-		return refuse("bad-value", fmt.Sprintf("%s has no tier %q.", a.ID, talk.Clip(p.Tier, 40)), "Choose one of: "+strings.Join(a.Tiers.IDs(), ", ")+".")
+		return refuse("bad-value", fmt.Sprintf("%s has no tier %q.", a.ID, talk.Clip(p.Tier, 40)), "Choose one of: "+strings.Join(a.Tiers.IDs(), ", ")+".").about("tier")
 	}
 	if p.Tier != "" && len(a.Facts) > 0 {
 		if t, _ := a.Tiers.Get(p.Tier); t.When != nil {
-			return refuse("bad-value", "The tier follows from facts here; it is not typed in.", "Set ", talk.Literal(strings.Join(a.Facts.IDs(), "=…, ")+"=…"), " instead.")
+			return refuse("bad-value", "The tier follows from facts here; it is not typed in.", "Set ", talk.Literal(strings.Join(a.Facts.IDs(), "=…, ")+"=…"), " instead.").about("tier")
 		}
 	}
 	if len(a.Regions) > 0 && a.Regions.Index(p.Region) < 0 {
-		return refuse("bad-value", fmt.Sprintf("%s needs a region; %q is none.", a.ID, talk.Clip(p.Region, 40)), "Add ", talk.Literal("region="), " with one of: "+strings.Join(a.Regions.IDs(), ", ")+".")
+		return refuse("bad-value", fmt.Sprintf("%s needs a region; %q is none.", a.ID, talk.Clip(p.Region, 40)), "Add ", talk.Literal("region="), " with one of: "+strings.Join(a.Regions.IDs(), ", ")+".").about("region")
 	}
 	if p.Country != "" && !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(p.Country) {
-		return refuse("bad-value", fmt.Sprintf("%q is not a country.", talk.Clip(p.Country, 40)), "Write two letters, as in ", talk.Literal("country=IT"), ".")
+		return refuse("bad-value", fmt.Sprintf("%q is not a country.", talk.Clip(p.Country, 40)), "Write two letters, as in ", talk.Literal("country=IT"), ".").about("country")
 	}
 	return nil
 }
@@ -167,13 +167,13 @@ func (r *request) checkUpstream(p storage.Partner) error {
 	for id := p.Upstream; id != ""; {
 		up, err := r.tx.Partners.Get(id)
 		if errors.Is(err, storage.ErrNotFound) {
-			return refuse("no-partner", fmt.Sprintf("There is no partner %q.", talk.Clip(id, 40)), "Add the upstream partner first.")
+			return refuse("no-partner", fmt.Sprintf("There is no partner %q.", talk.Clip(id, 40)), "Add the upstream partner first.").about("upstream")
 		}
 		if err != nil {
 			return err
 		}
 		if seen = append(seen, id); slices.Contains(seen[:len(seen)-1], id) {
-			return refuse("circle", "They would refer to each other in a circle: "+strings.Join(seen, " → ")+".", "Choose another upstream.")
+			return refuse("circle", "They would refer to each other in a circle: "+strings.Join(seen, " → ")+".", "Choose another upstream.").about("upstream")
 		}
 		id = up.Upstream
 	}

@@ -39,11 +39,11 @@ func person(r *request) error {
 	case "none":
 		p.Role = storage.NoRole
 	default:
-		return refuse("bad-value", fmt.Sprintf("There is no role %q.", talk.Clip(role, 40)), "Choose engineer, manager or none.")
+		return refuse("bad-value", fmt.Sprintf("There is no role %q.", talk.Clip(role, 40)), "Choose engineer, manager or none.").about("role")
 	}
 	if zone := r.args["zone"]; zone != "" {
 		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
-			return refuse("bad-value", fmt.Sprintf("There is no time zone %q.", talk.Clip(zone, 40)), "Write it as in ", talk.Literal("zone=Europe/Rome"), ".")
+			return refuse("bad-value", fmt.Sprintf("There is no time zone %q.", talk.Clip(zone, 40)), "Write it as in ", talk.Literal("zone=Europe/Rome"), ".").about("zone")
 		}
 		p.Zone = zone
 	}
@@ -60,7 +60,7 @@ func person(r *request) error {
 	if link := r.args["link"]; link != "" {
 		key, err := ParsePersonKey(link)
 		if err != nil {
-			return refuse("bad-value", err.Error())
+			return refuse("bad-value", err.Error()).about("link")
 		}
 		p.Keys = append(p.Keys, key)
 	}

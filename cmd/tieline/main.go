@@ -20,6 +20,10 @@ type program struct {
 	Check    checkCommand    `cmd:"" help:"Check agreement files and list their assumptions."`
 	Health   healthCommand   `cmd:"" help:"Ask the Tieline that runs on this machine how it is."`
 	Explain  explainCommand  `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
+	Import   importCommand   `cmd:"" help:"Take partners, channels and people over from a CSV file."`
+	Export   exportCommand   `cmd:"" help:"Write tickets, or what was attained, as CSV or JSON."`
+	Backup   backupCommand   `cmd:"" help:"Copy the database into a file, while Tieline runs."`
+	Restore  restoreCommand  `cmd:"" help:"Put a backup in the place of the database, while Tieline is stopped."`
 	Rehearse rehearseCommand `cmd:"" help:"Play conversations through the real bot, and tell what did not come true."`
 }
 

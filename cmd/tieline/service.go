@@ -62,7 +62,7 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
 		return nil, fmt.Errorf("the data directory cannot be made: %w. Choose another with TIELINE_DATA", err)
 	}
-	if s.store, err = sqlite.Open(ctx, filepath.Join(cfg.data, "tieline.db")); err != nil {
+	if s.store, err = sqlite.Open(ctx, filepath.Join(cfg.data, databaseName)); err != nil {
 		return nil, err
 	}
 	cast := sample.Cast()

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"tieline/commands/export"
+	"tieline/storage"
+	"tieline/storage/sqlite"
+)
+
+// exportCommand writes tables for other programs; the bot may be running.
+type exportCommand struct {
+	What    string `arg:"" enum:"tickets,attainment" help:"tickets, or attainment."`
+	CSV     bool   `name:"csv" xor:"as" required:"" help:"As CSV."`
+	JSON    bool   `name:"json" xor:"as" required:"" help:"As JSON."`
+	From    string `placeholder:"2026-03-01" help:"From this day on, in UTC: when tickets were opened, or targets met or missed."`
+	To      string `placeholder:"2026-03-31" help:"Until the end of this day, in UTC."`
+	Partner string `placeholder:"ID" help:"Of this partner alone."`
+	By      string `enum:"month,week" default:"month" help:"What attainment is counted by: month or week."`
+}
+
+// Run writes to the output what the database holds at one instant.
+func (c *exportCommand) Run(std streams) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	query, err := c.query()
+	if err != nil {
+		return err
+	}
+	path, err := databasePath(ctx)
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.OpenReader(ctx, path)
+	if err != nil {
+		return unusable("%s", err)
+	}
+	defer store.Close() // it only reads
+	out := bufio.NewWriter(std.out)
+	switch err := c.write(ctx, store, query, out); {
+	case errors.Is(err, export.ErrNoPartner):
+		return unusable("there is no partner %q: /tieline partner list tells who there is", c.Partner)
+	case err != nil:
+		return fmt.Errorf("the export is not whole: %w", err)
+	}
+	return out.Flush()
+}
+
+func (c *exportCommand) write(ctx context.Context, store storage.Store, query export.Query, out io.Writer) error {
+	if c.What == "tickets" {
+		tickets, err := export.Tickets(ctx, store, query)
+		if err != nil {
+			return err
+		}
+		if c.CSV {
+			return export.TicketTable(tickets).WriteCSV(out)
+		}
+		return export.WriteJSON(out, tickets)
+	}
+	attained, err := export.Attainment(ctx, store, query, export.Period(c.By))
+	if err != nil {
+		return err
+	}
+	if c.CSV {
+		return export.AttainmentTable(attained).WriteCSV(out)
+	}
+	return export.WriteJSON(out, attained)
+}
+
+// query reads the bounds. The last day is asked for whole.
+func (c *exportCommand) query() (export.Query, error) {
+	q := export.Query{Partner: c.Partner, Now: time.Now()}
+	for flag, day := range map[string]string{"--from": c.From, "--to": c.To} {
+		if day == "" {
+			continue
+		}
+		t, err := time.Parse(time.DateOnly, day)
+		switch {
+		case err != nil:
+			return q, unusable("%s: %q is not a day: write it as in 2026-03-01", flag, day)
+		case flag == "--from":
+			q.From = t
+		default:
+			q.Until = t.AddDate(0, 0, 1)
+		}
+	}
+	if !q.Until.IsZero() && !q.From.Before(q.Until) {
+		return q, unusable("--to %s lies before --from %s: there is nothing in between", c.To, c.From)
+	}
+	return q, nil
+}
