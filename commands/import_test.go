@@ -142,7 +142,7 @@ func TestImportProblems(t *testing.T) {
 		{"nothing", "", []string{"line 1: The file is empty"}},
 		{"UTF-16", "\xff\xfek\x00i\x00", []string{`line 1: The file is not UTF-8: save it as "CSV UTF-8"`}},
 		{"another code page", "kind,partner\npartner,a\npartner,caf\xe9\n", []string{"line 3: There is a letter that is not UTF-8"}},
-		{"no header", "partner,acme,Acme\n", []string{"line 1, column acme: There is no such column: write one of kind, partner, name", "line 1, column kind: The column is missing"}},
+		{"no header", "partner,acme\n", []string{"line 1, column acme: There is no such column: write one of kind, partner, name", "line 1, column kind: The column is missing"}},
 		{"a column twice", "kind,partner,partner\n", []string{"line 1, column partner: The column is there twice"}},
 		{"an open quotation mark", "kind,partner,name\npartner,a,\"A\npartner,b,B\n", []string{"line 2: A quotation mark is not closed"}},
 		{"too many cells", "kind,partner,name\npartner,a,A,B\n", []string{"line 2: It has 4 cells and the header 3"}},
