@@ -203,7 +203,7 @@ func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Tim
 	}
 	switch c.State {
 	case sla.Worded, sla.Pending:
-		return []any{c.Words, beside}
+		return []any{promised(c.Words, c.Say)}
 	case sla.Paused:
 		return []any{"paused, ", span(c.Left), " left"}
 	case sla.Stopped:
@@ -220,6 +220,17 @@ func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Tim
 		return []any{"missed"}
 	}
 	return nil
+}
+
+// promised is what the agreement says in words, with what it says besides; where nothing is promised, that alone.
+func promised(words, say string) string {
+	switch {
+	case say == "":
+		return words
+	case words == "not promised":
+		return say
+	}
+	return words + " (" + strings.TrimSuffix(say, ".") + ")"
 }
 
 // span says a length of time in hours and minutes.
@@ -263,11 +274,13 @@ func (r *request) buttons(t storage.Ticket, side string) []talk.Button {
 	line := func(label, verb string) talk.Button {
 		return talk.Button{Label: label, Line: fmt.Sprintf("%s %d", verb, t.Number)}
 	}
-	if t.State == storage.Closed {
+	switch {
+	case t.State == storage.Closed:
 		return followUp(t.Number)
-	}
-	if side == partnerSide {
+	case side == partnerSide:
 		return []talk.Button{line("Why these times?", "why"), line("Show", "show")}
+	case side != workSide(t): // a support line that has passed it up
+		return []talk.Button{line("Reply", "reply"), line("Why these times?", "why")}
 	}
 	var out []talk.Button
 	if t.Assignee == 0 {

@@ -34,7 +34,9 @@ func coverage(r *request) error {
 	}
 	body := &card.Body
 	*body = append(*body, talk.Paragraph(talk.Flow, talk.Strong("Level: "), cov.TierTitle, clauseWords(a, cov.TierClause)))
-	if no := r.hopeless(o); no != nil {
+	no := r.hopeless(o)
+	supported := no == nil
+	if !supported {
 		*body = append(*body, no.Say...)
 	} else {
 		for _, c := range cov.Calendars {
@@ -49,8 +51,12 @@ func coverage(r *request) error {
 		card.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
 	}
 	section(body, "Ways to reach support", channels(a, cov, zone))
-	section(body, "Links", reaches(cov.Links, cov.Channels))
-	card.Small = append(card.Small, assumed(a, shownClauses(cov))...)
+	about := cov.TierClause
+	if supported {
+		section(body, "Links", reaches(cov.Links, cov.Channels))
+		about = shownClauses(cov)
+	}
+	card.Small = append(card.Small, assumed(a, about)...)
 	card.Body = card.Body.Fit(3800)
 	r.say(card)
 	return nil
@@ -113,7 +119,7 @@ func promises(a *sla.Agreement, cov sla.Coverage) []talk.Para {
 				words += ", " + strings.Join(only, ", ")
 			}
 		}
-		out = append(out, talk.Paragraph(talk.Item, words+": ", talk.Strong(p.Words), clauseWords(a, p.Clause)))
+		out = append(out, talk.Paragraph(talk.Item, words+": ", talk.Strong(promised(p.Words, p.Say)), clauseWords(a, p.Clause)))
 	}
 	return out
 }

@@ -34,8 +34,13 @@ func (r *request) decided(a *sla.Agreement, d sla.Decision) *Refusal {
 		no.Say = append(no.Say, talk.Paragraph(talk.Flow, next))
 	}
 	for _, n := range d.Notices {
-		if n.To == "partner" {
+		switch n.To {
+		case partnerSide:
 			no.Small = append(no.Small, talk.Say(n.Text))
+		case "manager":
+			no.Small = append(no.Small, talk.Say("Told: ", r.managerNames(), "."))
+			no.Managers = append(no.Managers, talk.Card{Tone: talk.Warn, Title: "The directory needs mending.", Body: talk.Say(n.Text),
+				Small: []talk.Text{talk.Say(r.who.person.Name, " asked in ", r.act.In.ID, ".")}})
 		}
 	}
 	no.Small = append(no.Small, assumed(a, d.Assumed)...)

@@ -92,7 +92,7 @@ func (r *request) settledAt(t storage.Ticket, c storage.Clock) (at time.Time, me
 	return at, met, ok, nil
 }
 
-// attainedLabel is what was promised: "Response, P2 · CloudCTI Service Level Agreement".
+// attainedLabel is what was promised: "Response, P2 · Acme Service Level Agreement".
 func (r *request) attainedLabel(row sla.Attained) string {
 	label := targetTitle(row.Target)
 	if row.Priority != "" {

@@ -180,6 +180,9 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 	if err := r.copyTo(&m, work); err != nil {
 		return err
 	}
+	if err := r.callOut(d.Notices); err != nil {
+		return err
+	}
 	to, _ := a.Lines.Get(line)
 	news := fmt.Sprintf("#%d is with %s now.", t.Number, to.Title)
 	if err := r.announce(from, talk.Card{Body: talk.Say(news)}); err != nil {

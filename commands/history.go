@@ -28,6 +28,7 @@ const (
 	completed   = "completed" // the report has all that it needs
 	escalated   = "escalated" // a step of the agreement's path was taken: Detail["step"]
 	overridden  = "overridden"
+	calledOut   = "called-out" // whoever is on call was mentioned
 )
 
 // after is the state that follows; ok is false where the ticket's state does not allow it.

@@ -149,6 +149,35 @@ func (r *request) onCall(at time.Time) (p storage.Person, ok bool, err error) {
 	return p, err == nil, err
 }
 
+// callOut mentions whoever is on call in the thread of those who have the ticket, once for a ticket, where a notice of the
+// agreement says so and nobody has claimed it.
+func (r *request) callOut(notices []sla.Told) error {
+	i := slices.IndexFunc(notices, func(n sla.Told) bool { return n.To == "oncall" })
+	if i < 0 || r.ticket.Assignee != 0 {
+		return nil
+	}
+	events, err := r.tx.Events.Of(r.ticket.Number)
+	if err != nil || slices.ContainsFunc(events, func(e storage.Event) bool { return e.Kind == calledOut }) {
+		return err
+	}
+	card := talk.Card{Tone: talk.Warn, Title: "On-call, please.", Body: talk.Say(notices[i].Text),
+		Buttons: []talk.Button{{Label: "Claim", Line: fmt.Sprintf("claim %d", r.ticket.Number)}}}
+	p, ok, err := r.onCall(r.now)
+	switch {
+	case err != nil:
+		return err
+	case ok:
+		card.Ping = p.Keys
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, mention(p, workPlatform(r))))
+	default:
+		card.Small = append(card.Small, talk.Say("Nobody is on call: a manager sets the turns with ", talk.Literal("/tieline oncall turns"), "."))
+	}
+	if err := r.happened(storage.Event{Kind: calledOut}); err != nil {
+		return err
+	}
+	return r.announce(workSide(r.ticket), card)
+}
+
 // turnAt is whose turn it is, and until when.
 func turnAt(rota storage.Rota, at time.Time) (person int64, until time.Time) {
 	for _, o := range slices.Backward(rota.Overrides) {

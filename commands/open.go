@@ -69,6 +69,12 @@ func (r *request) proceed() error {
 		if no := r.hopeless(o); no != nil {
 			return no
 		}
+		if no := r.refusedAs(o, o.values["category"]); no != nil && o.values["category"] != "" {
+			return no
+		}
+		if wrong := r.leftEmpty(o); wrong != nil {
+			return &Refusal{Code: "incomplete", Title: "Something is missing.", Fields: wrong}
+		}
 		return r.askForm(o, r.formFields(o), nil)
 	}
 	d := o.agreement.Decide(r.situationOf(o))
@@ -137,6 +143,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 				return err
 			}
 		}
+	}
+	if err := r.callOut(d.Notices); err != nil {
+		return err
 	}
 	return r.sayOpened(o, d)
 }

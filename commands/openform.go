@@ -25,7 +25,7 @@ func (r *request) askMissing(o *opening, d sla.Decision) error {
 	if no != nil {
 		return no
 	}
-	o.values["category"], o.values["priority"] = d.Category, d.Priority
+	o.values["category"] = d.Category // the priority stays as it was asked for: what is missing may decide it
 	return r.askForm(o, r.formFields(o), wrong)
 }
 
@@ -49,6 +49,25 @@ func (r *request) missing(d sla.Decision) (wrong map[string]string, no error) {
 		return nil, nil // they were not asked before: nothing is wrong yet
 	}
 	return wrong, nil
+}
+
+// leftEmpty is what a submitted form lacks that every ticket needs.
+func (r *request) leftEmpty(o *opening) map[string]string {
+	wrong := map[string]string{}
+	for _, name := range []string{"subject", "message"} {
+		if o.values[name] == "" && slices.Contains(r.act.Filled.Shown, name) {
+			wrong[name] = "Please fill this in."
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	for _, m := range o.agreement.Decide(r.situationOf(o)).Missing {
+		if slices.Contains(r.act.Filled.Shown, m.Field) {
+			wrong[m.Field] = m.Why
+		}
+	}
+	return wrong
 }
 
 // askForm keeps the opening as a draft and answers with its form.

@@ -84,25 +84,26 @@ func (o *opening) check() *Refusal {
 	return nil
 }
 
-// hopeless refuses at once what no form could mend: the agreement says the same no to every category.
+// hopeless refuses at once what no form could mend: the agreement says no to every category. The sentence is that of the
+// usual one.
 func (r *request) hopeless(o *opening) *Refusal {
-	categories := o.agreement.Categories.IDs()
-	if c := o.values["category"]; c != "" || len(categories) == 0 {
-		categories = []string{c}
-	}
-	var first sla.Decision
-	for i, c := range categories {
-		s := r.situationOf(o)
-		s.Category, s.Filled = c, true
-		d := o.agreement.Decide(s)
-		if d.Outcome != sla.Decline && d.Outcome != sla.Refer && d.Outcome != sla.Hold || i > 0 && d.Reason != first.Reason {
+	for _, c := range o.agreement.Categories.IDs() {
+		if r.refusedAs(o, c) == nil {
 			return nil
 		}
-		if i == 0 {
-			first = d
-		}
 	}
-	return r.decided(o.agreement, first)
+	return r.refusedAs(o, "")
+}
+
+// refusedAs is the agreement's no to a category, whatever else is filled in; nil where there is none.
+func (r *request) refusedAs(o *opening, category string) *Refusal {
+	s := r.situationOf(o)
+	s.Category, s.Filled = category, true
+	switch d := o.agreement.Decide(s); d.Outcome {
+	case sla.Decline, sla.Refer, sla.Hold:
+		return r.decided(o.agreement, d)
+	}
+	return nil
 }
 
 // situationOf is what the agreement is asked about the opening.

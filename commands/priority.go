@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tieline/commands/talk"
+	"tieline/sla"
 	"tieline/storage"
 )
 
@@ -33,7 +34,18 @@ func setPriority(r *request) error {
 		return nil
 	}
 	t.Priority, t.Confirmed = to, true
-	if err := r.becomes(storage.Event{Kind: prioritised, Detail: map[string]string{"priority": to, "from": from}}); err != nil {
+	detail := map[string]string{"priority": to, "from": from}
+	var notices []sla.Told
+	if from != to {
+		notices = a.Decide(r.situation(a, "priority", t.Category, to, t.Fields)).Notices
+		if err := noticesInto(detail, notices); err != nil {
+			return err
+		}
+	}
+	if err := r.becomes(storage.Event{Kind: prioritised, Detail: detail}); err != nil {
+		return err
+	}
+	if err := r.callOut(notices); err != nil {
 		return err
 	}
 	if from == to {

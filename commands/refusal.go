@@ -18,6 +18,8 @@ type Refusal struct {
 	Small  []talk.Text
 	Again  bool // what was typed is kept as a draft and offered again
 	Next   []talk.Button
+
+	Managers []talk.Card // told besides: what only they can mend
 }
 
 func (r *Refusal) Error() string { return r.Code + ": " + r.Title + " " + r.Say.Plain() }

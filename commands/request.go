@@ -192,6 +192,11 @@ func (r *request) finish() (talk.Answer, error) {
 
 // refused is finish for what was refused: the sentence is owed, and what was typed is kept where it was much.
 func (r *request) refused(no *Refusal) error {
+	for _, card := range no.Managers {
+		if err := r.tellManagers(card); err != nil {
+			return err
+		}
+	}
 	if r.act.Kind == talk.Submitted {
 		kept, err := r.keepDraft(no)
 		if err != nil || kept {
