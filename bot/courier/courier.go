@@ -60,6 +60,7 @@ type Courier struct {
 	tickets   Tickets
 	now       func() time.Time
 	wake      []chan struct{}
+	asked     []chan chan<- struct{} // by Settle
 }
 
 // New makes a Courier.
@@ -70,6 +71,7 @@ func New(cfg Config) *Courier {
 	}
 	for range c.platforms {
 		c.wake = append(c.wake, make(chan struct{}, 1))
+		c.asked = append(c.asked, make(chan chan<- struct{}))
 	}
 	return c
 }
@@ -94,18 +96,20 @@ func ring(wake chan struct{}) {
 func (c *Courier) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	for i, p := range c.platforms {
-		all.Go(func() { c.serve(ctx, p, c.wake[i]) })
+		all.Go(func() { c.serve(ctx, p, c.wake[i], c.asked[i]) })
 	}
 	all.Wait()
 }
 
 // serve is the loop of one platform.
-func (c *Courier) serve(ctx context.Context, p bot.Platform, wake chan struct{}) {
+func (c *Courier) serve(ctx context.Context, p bot.Platform, wake chan struct{}, asked <-chan chan<- struct{}) {
 	var under sync.WaitGroup
 	defer under.Wait()
 	var busy lanes
+	var asking []chan<- struct{}
 	for ctx.Err() == nil {
-		taken, wait, err := c.take(ctx, p.Name(), busy.list())
+		away := busy.list()
+		taken, wait, err := c.take(ctx, p.Name(), away)
 		if err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "what is owed could not be read", "platform", p.Name(), "err", err)
 		}
@@ -120,10 +124,18 @@ func (c *Courier) serve(ctx context.Context, p bot.Platform, wake chan struct{})
 		if len(taken) > 0 {
 			continue
 		}
+		if err == nil && len(away) == 0 {
+			for _, a := range asking {
+				close(a)
+			}
+			asking = nil
+		}
 		sleep := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 		case <-wake:
+		case a := <-asked:
+			asking = append(asking, a) // answered after another look
 		case <-sleep.C:
 		}
 		sleep.Stop()

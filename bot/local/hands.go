@@ -117,6 +117,13 @@ func (h *Hands) Choices(ctx context.Context, in storage.Place, group, line strin
 	return h.w.choices(ctx, who, parseSpot(in.ID), group, line)
 }
 
+// MoveClock moves the workspace's clock: by a duration ("15m"), to the "next" thing that falls due, to the "morning", or
+// to a date and time on the person's own clock ("2026-03-30T09:15").
+func (h *Hands) MoveClock(to string) (*ClockFace, error) {
+	who, _ := h.w.person(h.who)
+	return h.w.moveClock(who, to, "")
+}
+
 // Direct is the person's direct conversation with Tieline.
 func (h *Hands) Direct() storage.Place { return spot{root: dm + "/" + h.who}.place() }
 

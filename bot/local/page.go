@@ -45,6 +45,7 @@ func (w *Workspace) Handler() http.Handler {
 	mux.HandleFunc("POST /api/choices", w.as(w.serveChoices))
 	mux.HandleFunc("POST /api/seen", w.as(w.serveSeen))
 	mux.HandleFunc("POST /api/dismiss", w.as(w.serveDismiss))
+	mux.HandleFunc("POST /api/clock", w.as(w.serveClock))
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		say(rw, refuse(http.StatusForbidden, "Another site's page asked for this, so it was not done. Use the workspace's own page."))
@@ -58,6 +59,7 @@ var assets = map[string]string{
 	"index.html":  "text/html; charset=utf-8",
 	"app.css":     "text/css; charset=utf-8",
 	"card.css":    "text/css; charset=utf-8",
+	"clock.css":   "text/css; charset=utf-8",
 	"mark.svg":    "image/svg+xml",
 	"app.js":      "text/javascript; charset=utf-8",
 	"api.js":      "text/javascript; charset=utf-8",
@@ -67,6 +69,7 @@ var assets = map[string]string{
 	"complete.js": "text/javascript; charset=utf-8",
 	"form.js":     "text/javascript; charset=utf-8",
 	"dialogs.js":  "text/javascript; charset=utf-8",
+	"clock.js":    "text/javascript; charset=utf-8",
 }
 
 func asset(static fs.FS, name string) http.Handler {

@@ -46,12 +46,13 @@ func (w *Workspace) serveMe(rw http.ResponseWriter, r *http.Request, who Person)
 		Direct   string
 		People   []face
 		Guide    []Try
+		Clock    *ClockFace `json:",omitempty"`
 		Groups   []string
 		Version  int64
 		MaxText  int
 		MaxFile  int
 		MaxFiles int
-	}{Me: who.face(), Zone: who.Zone, Direct: dm + "/" + who.ID, Guide: w.guide[who.ID], Groups: groups,
+	}{Me: who.face(), Zone: who.Zone, Direct: dm + "/" + who.ID, Guide: w.guide[who.ID], Clock: w.clock.face(), Groups: groups,
 		MaxText: maxText, MaxFile: MaxFile, MaxFiles: maxFiles}
 	var near []string
 	for _, root := range w.roots(who.ID) {
@@ -219,7 +220,8 @@ func (w *Workspace) stream(ctx context.Context, rw http.ResponseWriter, who Pers
 	b, err := json.Marshal(struct {
 		Messages []Message
 		Unread   []unreadIn
-	}{changed, unread})
+		Clock    *ClockFace `json:",omitempty"`
+	}{changed, unread, w.clock.face()})
 	if err != nil {
 		return since, false, err
 	}

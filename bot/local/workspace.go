@@ -21,7 +21,9 @@ type Config struct {
 	People   []Person
 	Channels []Channel
 	Files    Files
-	Now      func() time.Time // nil: time.Now
+	Now      func() time.Time // nil: that of Clock; without one time.Now
+	Clock    *Clock           // which people may move in the page; nil: there is none to be moved
+	Step     Step             // what is done wherever the clock stops; needed with Clock
 	Guide    map[string][]Try // by person id: a short path for each
 }
 
@@ -35,7 +37,9 @@ type Files interface {
 type Workspace struct {
 	cast
 	files Files
-	clock func() time.Time
+	time  func() time.Time
+	clock *Clock // nil: it cannot be moved
+	step  Step
 	db    *database
 	lanes lanes
 	bell  bell
@@ -61,14 +65,21 @@ func New(cfg Config) (*Workspace, error) {
 	if cfg.Files == nil {
 		return nil, fmt.Errorf("the workspace has nowhere to keep files; set Config.Files")
 	}
-	if cfg.Now == nil {
+	if cfg.Clock != nil && cfg.Step == nil {
+		return nil, fmt.Errorf("the workspace's clock can be moved, but nothing is done when it is; set Config.Step")
+	}
+	switch {
+	case cfg.Now != nil:
+	case cfg.Clock != nil:
+		cfg.Now = cfg.Clock.Now
+	default:
 		cfg.Now = time.Now
 	}
 	db, err := openDatabase(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{cast: c, files: cfg.Files, clock: cfg.Now, db: db, flights: map[string]*flight{}}, nil
+	return &Workspace{cast: c, files: cfg.Files, time: cfg.Now, clock: cfg.Clock, step: cfg.Step, db: db, flights: map[string]*flight{}}, nil
 }
 
 // Name implements bot.Platform.
@@ -80,7 +91,7 @@ func (w *Workspace) Close() error {
 	return w.db.close()
 }
 
-func (w *Workspace) now() time.Time { return w.clock().UTC().Truncate(time.Millisecond) }
+func (w *Workspace) now() time.Time { return w.time().UTC().Truncate(time.Millisecond) }
 
 // bell wakes everyone who waits for something new.
 type bell struct {

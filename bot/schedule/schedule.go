@@ -97,17 +97,27 @@ func (s *Schedule) Wake() {
 	}
 }
 
-// run does a task until nothing woke it meanwhile, and asks for its next time.
+// run does a task, unless it is being done: then the one that runs will see that it was woken.
 func (s *Schedule) run(ctx context.Context, t *running) {
 	if !t.mu.TryLock() {
-		return // the one that runs will see woken
+		return
 	}
 	defer t.mu.Unlock()
-	var next time.Time
+	_, _ = s.turn(ctx, t) // it is logged, and tried again soon
+}
+
+// turn does a task until nothing woke it meanwhile, and asks for its next time. Its caller holds t.mu.
+func (s *Schedule) turn(ctx context.Context, t *running) (next time.Time, err error) {
 	for again := true; again && ctx.Err() == nil; again = t.woken.Load() {
 		t.woken.Store(false)
-		next = s.safely(ctx, t.Task)
+		next, err = s.safely(ctx, t.Task)
 	}
+	s.arm(ctx, t, next)
+	return next, err
+}
+
+// arm sees to it that the task runs at an instant, where that comes before it looks by itself.
+func (s *Schedule) arm(ctx context.Context, t *running, next time.Time) {
 	if t.nextID != uuid.Nil {
 		_ = s.cron.RemoveJob(t.nextID) // it may have run already
 		t.nextID = uuid.Nil
@@ -129,17 +139,17 @@ func (s *Schedule) run(ctx context.Context, t *running) {
 }
 
 // safely runs a task once; after a failure it is tried again soon.
-func (s *Schedule) safely(ctx context.Context, t Task) (next time.Time) {
+func (s *Schedule) safely(ctx context.Context, t Task) (next time.Time, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			slog.ErrorContext(ctx, "a task failed", "task", t.Name, "panic", r)
-			next = s.now().Add(look / 6)
+			next, err = s.now().Add(look/6), fmt.Errorf("task %s: panic: %v", t.Name, r)
 		}
 	}()
-	next, err := t.Run(ctx)
+	next, err = t.Run(ctx)
 	if err != nil && ctx.Err() == nil {
 		slog.ErrorContext(ctx, "a task failed", "task", t.Name, "err", err)
-		return s.now().Add(look / 6)
+		next = s.now().Add(look / 6)
 	}
-	return next
+	return next, err
 }

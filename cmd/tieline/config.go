@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sethvargo/go-envconfig"
 
@@ -38,6 +39,7 @@ type config struct {
 	data       string // directory
 	managers   []storage.PersonKey
 	agreements []*sla.Agreement // in force, by id
+	now        func() time.Time // real time; nil: time.Now
 }
 
 // readSettings reads the environment.

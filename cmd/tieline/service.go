@@ -65,24 +65,36 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	if s.store, err = sqlite.Open(ctx, filepath.Join(cfg.data, databaseName)); err != nil {
 		return nil, err
 	}
-	cast := sample.Cast()
-	cast.Dir, cast.Files = cfg.data, blobs{s.store}
-	if s.workspace, err = local.New(cast); err != nil {
-		return nil, err
-	}
-	inForce := commands.NewAgreements(cfg.agreements)
-	if err := inForce.Pin(ctx, s.store, time.Now()); err != nil {
+	clock, err := local.OpenClock(cfg.data, cfg.now)
+	if err != nil {
 		return nil, err
 	}
 	var post *courier.Courier
 	var due *schedule.Schedule
-	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: cfg.managers, Woken: func() { post.Wake(); due.Wake() }})
-	post = courier.New(courier.Config{Store: s.store, Platforms: []bot.Platform{s.workspace}, Tickets: did})
-	if due, err = schedule.New(nil, schedule.Task{Name: "deadlines", Run: did.Watch},
+	cast := sample.Cast()
+	cast.Dir, cast.Files, cast.Clock = cfg.data, blobs{s.store}, clock
+	cast.Step = func(ctx context.Context) (time.Time, error) {
+		next, err := due.Settle(ctx)
+		if err != nil {
+			return next, err
+		}
+		return next, post.Settle(ctx)
+	}
+	if s.workspace, err = local.New(cast); err != nil {
+		return nil, err
+	}
+	inForce := commands.NewAgreements(cfg.agreements)
+	if err := inForce.Pin(ctx, s.store, clock.Now()); err != nil {
+		return nil, err
+	}
+	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: cfg.managers, Now: clock.Now,
+		Woken: func() { post.Wake(); due.Wake() }})
+	post = courier.New(courier.Config{Store: s.store, Platforms: []bot.Platform{s.workspace}, Tickets: did, Now: clock.Now})
+	if due, err = schedule.New(clock.Now, schedule.Task{Name: "deadlines", Run: did.Watch},
 		schedule.Task{Name: "digests", Run: did.Digests}); err != nil {
 		return nil, err
 	}
-	if err := typeDirectory(ctx, did); err != nil {
+	if err := typeDirectory(ctx, did, clock.Now()); err != nil {
 		return nil, err
 	}
 	s.run(listeners, did, post, due)
@@ -163,11 +175,11 @@ func (s *service) closeStores() error {
 
 // typeDirectory makes the sample partners known, as the manager would by hand. Each line has a name of its own, so
 // that starting again types nothing twice.
-func typeDirectory(ctx context.Context, did *commands.Commands) error {
+func typeDirectory(ctx context.Context, did *commands.Commands, at time.Time) error {
 	manager := talk.Person{Key: storage.PersonKey{Platform: local.Name, User: sample.Manager}, Name: "Mara Vogel"}
 	for _, t := range sample.Directory() {
 		in := storage.Place{Platform: local.Name, ID: t.In}
-		ans, err := did.Did(ctx, talk.Act{Kind: talk.Typed, Key: "sample:" + t.Line, By: manager, In: in, Under: in, Line: t.Line, At: time.Now()})
+		ans, err := did.Did(ctx, talk.Act{Kind: talk.Typed, Key: "sample:" + t.Line, By: manager, In: in, Under: in, Line: t.Line, At: at})
 		if err != nil {
 			return fmt.Errorf("the sample directory: %w", err)
 		}

@@ -118,6 +118,8 @@ func Cast() local.Config {
 	})
 	cfg.Guide["nora"], cfg.Guide["omar"] = engineer, engineer
 	cfg.Guide[Manager] = inChannel(Desk, []local.Try{
+		{Line: "/desk queue", Says: "what waits; then move the clock at the top of the page ahead: warnings and breaches come"},
+		{Line: "/tieline oncall", Says: "who is mentioned when nobody has claimed"},
 		{Line: "/tieline partner list", Says: "the directory"},
 		{Line: "/tieline partner show harbour", Says: "a tier that follows from facts"},
 		{Line: "/tieline person", Says: "who is who"},
@@ -159,5 +161,5 @@ func Directory() []Typed {
 			}
 		}
 	}
-	return lines
+	return append(lines, Typed{Desk, "oncall turns Nora Lind, Omar Haddad zone=Europe/Rome"})
 }

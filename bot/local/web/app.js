@@ -3,6 +3,7 @@
 import { as, eventsURL, get, setAs } from './api.js';
 import { avatar, el, icon, person, setPeople, setZone } from './draw.js';
 import { askForm } from './form.js';
+import { start as startClock, take as takeClock } from './clock.js';
 import { chooseWhere, chooseWho } from './dialogs.js';
 import { Pane } from './pane.js';
 
@@ -36,6 +37,7 @@ async function start() {
   $('who').setAttribute('aria-label', `You are ${me.Me.Name}${me.Me.Title ? `, ${me.Me.Title}` : ''}. Change who you are`);
   $('who').addEventListener('click', () => chooseWho(cast, me.Me.ID));
   $('jump').addEventListener('click', jump);
+  startClock(me.Clock);
   guide();
   side();
   if (isPlace(hash())) await visit(hash());
@@ -186,6 +188,7 @@ function listen() {
   source.onmessage = e => {
     since = Number(e.lastEventId) || since;
     const news = JSON.parse(e.data);
+    takeClock(news.Clock);
     unread = new Map((news.Unread || []).map(u => [u.In, u]));
     for (const p of [channel, thread]) if (p) { p.take(news.Messages || [], me.Me.ID); p.draw(); }
     markSeen();
@@ -207,7 +210,7 @@ document.addEventListener('visibilitychange', () => {
 const jump = () => chooseWhere(places(), id => { view('channel'); go(id); });
 
 document.addEventListener('keydown', e => {
-  if (!me || document.querySelector('dialog[open]')) return;
+  if (!me || document.querySelector('dialog[open], :popover-open')) return;
   if ((e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === 'k') { e.preventDefault(); jump(); }
   if (e.altKey && (e.key === 'ArrowDown' || e.key === 'ArrowUp')) {
     e.preventDefault();

@@ -29,6 +29,7 @@ const shapes = {
   lock: 'M4 7h8v6.5H4zM5.5 7V5a2.5 2.5 0 0 1 5 0v2',
   file: 'M4 2h5.5L12.5 5v9H4zM9.5 2v3h3',
   down: 'M4 6l4 4 4-4',
+  clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.8V8l2.2 1.6',
 };
 
 export function icon(which) {
@@ -75,11 +76,16 @@ function format(options) {
 
 const clock = d => format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(d);
 const full = d => format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' }).format(d);
+
+// now is the workspace's time, which people may have moved.
+let now = () => new Date();
+export const setNow = fn => { now = fn; };
+
 export const dayKey = d => format({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(d);
 
 export function day(d) {
-  if (dayKey(d) === dayKey(new Date())) return 'Today';
-  if (dayKey(d) === dayKey(new Date(Date.now() - 864e5))) return 'Yesterday';
+  if (dayKey(d) === dayKey(now())) return 'Today';
+  if (dayKey(d) === dayKey(new Date(now() - 864e5))) return 'Yesterday';
   return format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(d);
 }
 
@@ -93,12 +99,20 @@ export function wall(iso) {
   return `${part(p, 'year')}-${part(p, 'month')}-${part(p, 'day')}T${part(p, 'hour')}:${part(p, 'minute')}`;
 }
 
+// moment is an instant in short: "Mon 30 Mar 09:15", with the year where that is asked for.
+function moment(d, year) {
+  const p = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(d);
+  return [part(p, 'weekday'), part(p, 'day'), part(p, 'month').slice(0, 3), year && part(p, 'year'), `${part(p, 'hour')}:${part(p, 'minute')}`].filter(Boolean).join(' ');
+}
+
+export const dayMonth = d => moment(d, false);
+export const instantWords = d => moment(d, true);
+
 // instant shows the reader's own time, and the agreement's beside it where the two clocks differ.
 function instant(span) {
   const d = new Date(span.When);
   if (Number.isNaN(d.getTime())) return span.Words;
-  const p = format({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(d);
-  const mine = `${part(p, 'weekday')} ${part(p, 'day')} ${part(p, 'month').slice(0, 3)} ${part(p, 'hour')}:${part(p, 'minute')}`;
+  const mine = moment(d, false);
   const same = span.Words.startsWith(mine);
   const t = el('time', { datetime: span.When, title: full(d) }, same ? span.Words : mine);
   return same ? t : [t, el('span', { class: 'also' }, ` (${span.Words})`)];

@@ -101,7 +101,8 @@ export class Pane {
 
   separator(m, d) {
     const key = `day:${d}`;
-    if (!this.drawn.has(key)) this.drawn.set(key, { node: el('li', { class: 'day' }, el('span', {}, day(new Date(m.At)))) });
+    const words = day(new Date(m.At)); // what was today is yesterday tomorrow
+    if (this.drawn.get(key)?.words !== words) this.drawn.set(key, { words, node: el('li', { class: 'day' }, el('span', {}, words)) });
     return this.drawn.get(key).node;
   }
 
