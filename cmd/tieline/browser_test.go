@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tieline/bot/local"
 	"tieline/bot/local/browsertest"
@@ -13,11 +14,19 @@ import (
 // boot starts the whole program on free ports.
 func boot(t *testing.T) *service {
 	t.Helper()
+	return bootAt(t, time.Now())
+}
+
+// bootAt starts it as if it were another day. Time runs on from there.
+func bootAt(t *testing.T, from time.Time) *service {
+	t.Helper()
+	began := time.Now()
 	all, err := readAgreements("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := start(t.Context(), config{addr: "127.0.0.1:0", httpAddr: "127.0.0.1:0", data: t.TempDir(), agreements: all,
+		now:      func() time.Time { return from.Add(time.Since(began)) },
 		managers: []storage.PersonKey{{Platform: local.Name, User: sample.Manager}}})
 	if err != nil {
 		t.Fatal(err)
