@@ -31,8 +31,10 @@ type stretch struct {
 
 	// marks[0] stands for the time before the first interval and is empty, the last for the end of the stretch.
 	marks  []mark
+	byOpen []uint16 // the last mark whose sum is at most the bucket's
+
+	// All above is one cache line: with many calendars, what is asked of one has to be fetched from far away.
 	byTime [timeBuckets]uint16 // the last mark that starts at or before the bucket does
-	byOpen []uint16            // the last mark whose sum is at most the bucket's
 }
 
 // newStretch indexes intervals, given as marks whose sums are still the lengths.
