@@ -26,7 +26,9 @@ func digestNow(r *request) error {
 const (
 	handful    = 5    // tickets in a part
 	digestBody = 3700 // bytes of all parts
-	digestRows = 8    // of attainment
+
+	digestAgreements = 5 // whose attainment is shown
+	digestTargets    = 4 // of each of them
 )
 
 // part is one list of a digest. A ticket stands in the first that it belongs to, and only there.
@@ -53,11 +55,14 @@ func (r *request) digest(p storage.Person) (talk.Card, error) {
 	if card.Facts, err = r.attainment(zone); err != nil {
 		return talk.Card{}, err
 	}
+	if len(card.Facts) > 0 {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, talk.Strong("Met in time"), ", in 7 days · in 28 days"))
+	}
 	if !known {
 		card.Small = append(card.Small, talk.Say("Times and days are those of UTC, since your time zone is not known. Set it with ",
 			literalf("/tieline person %s zone=Europe/Rome", p.Name), "."))
 	}
-	if len(parts[unclaimedTickets].in) > 0 {
+	if slices.ContainsFunc(open, standing.unclaimed) {
 		card.Buttons = append(card.Buttons, talk.Button{Label: "Show the queue", Line: "queue"})
 	}
 	return card, nil
@@ -169,7 +174,7 @@ func summary(open []standing) talk.Text {
 	for _, part := range []struct {
 		n    int
 		says string
-	}{{unclaimed, "unclaimed"}, {waiting, "waiting for the partner"}, {elsewhere, "at another support line"}} {
+	}{{unclaimed, "unclaimed"}, {waiting, "waiting"}, {elsewhere, "at another support line"}} {
 		if part.n > 0 {
 			words += fmt.Sprintf(" · %d %s", part.n, part.says)
 		}
@@ -194,10 +199,14 @@ func (r *request) partLines(s part, shown int, zone *time.Location) (talk.Text, 
 		}
 		text = append(text, line)
 	}
-	if more := len(s.in) - shown; more > 0 {
-		text = append(text, talk.Paragraph(talk.Item, talk.Span{Words: fmt.Sprintf("and %d more", more), Italic: true}))
+	if hidden := len(s.in) - shown; hidden > 0 {
+		text = append(text, more(talk.Item, hidden))
 	}
 	return text, nil
+}
+
+func more(kind talk.ParaKind, hidden int) talk.Para {
+	return talk.Paragraph(kind, talk.Span{Words: fmt.Sprintf("and %d more", hidden), Italic: true})
 }
 
 // digestLine is one ticket: a link to its thread, what it is about, and what is wrong with it.
@@ -214,16 +223,16 @@ func (r *request) digestLine(s standing, aged bool, zone *time.Location) (talk.P
 	if err != nil {
 		return talk.Para{}, err
 	}
-	parts := []any{talk.Link(fmt.Sprintf("#%d", s.Number), thread), " ", talk.Clip(s.Subject, 48), ", ", talk.Clip(p.Name, 28)}
+	parts := []any{talk.Link(fmt.Sprintf("#%d", s.Number), thread), " ", talk.Clip(s.Subject, 44), ", ", talk.Clip(p.Name, 28)}
 	if len(a.Priorities) > 1 {
 		parts = append(parts, " · ", talk.Clip(priorityTitle(a, s.Priority), 24))
 	}
-	if words := s.deadline(r.now, zone); words != nil {
+	if words := r.deadline(s, zone); words != nil {
 		parts = append(append(parts, " · "), words...)
 	}
 	parts = append(append(parts, " · "), r.whoHas(s, zone)...)
 	if aged {
-		parts = append(parts, " · opened ", talk.At(s.Opened, zone))
+		parts = append(parts, " · opened ", r.when(s.Opened, zone))
 	}
 	return talk.Paragraph(talk.Item, parts...), nil
 }
@@ -234,7 +243,7 @@ func (r *request) whoHas(s standing, zone *time.Location) []any {
 	case s.Handler != "":
 		return []any{"with " + talk.Clip(r.partnerName(s.Handler), 28)}
 	case s.State == storage.Waiting:
-		return []any{"waiting since ", talk.At(s.waiting, zone)}
+		return []any{"since ", r.when(s.waiting, zone)}
 	case s.unclaimed():
 		return []any{"unclaimed"}
 	}
@@ -273,4 +282,17 @@ func zoneOfPerson(p storage.Person) (zone *time.Location, known bool) {
 		return time.UTC, false
 	}
 	return zone, true
+}
+
+// when is an instant as the reader of a digest wants it: short, in their own time; only the hour where it is today.
+func (r *request) when(t time.Time, zone *time.Location) talk.Span {
+	span := talk.At(t, zone)
+	if zone == time.UTC {
+		return span // which may not be theirs: with the zone's name
+	}
+	if t.In(zone).Format(time.DateOnly) == r.now.In(zone).Format(time.DateOnly) {
+		return talk.Span{Words: t.In(zone).Format("15:04")}
+	}
+	span.Words = t.In(zone).Format("Mon 2 Jan 15:04")
+	return span
 }

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"tieline/commands/talk"
@@ -13,8 +12,9 @@ import (
 // The windows of attainment, in calendar days of the reader.
 var attainedOver = []int{7, 28}
 
-// attainment says how much of what was settled lately was met, against what the agreements say is to be attained.
-// Those below come first. Priorities are told apart only where there is a figure for them.
+// attainment says how much of what was settled lately was met, against what the agreements say is to be attained: a fact for
+// each agreement, a line for each target. What is below its figure comes first. Priorities are told apart only where there is a
+// figure for them.
 func (r *request) attainment(zone *time.Location) ([]talk.Fact, error) {
 	var since []time.Time
 	for _, days := range attainedOver {
@@ -24,16 +24,34 @@ func (r *request) attainment(zone *time.Location) ([]talk.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := sla.Attain(settled, r.now, since...)
-	var facts []talk.Fact
-	for i, row := range rows {
-		if i == digestRows && len(rows) > digestRows+1 {
-			facts = append(facts, talk.Fact{Label: "Attained", Value: talk.Say(fmt.Sprintf("and %d more, none of them worse", len(rows)-digestRows))})
-			break
+	var order []string
+	lines := map[string]talk.Text{}
+	for _, row := range sla.Attain(settled, r.now, since...) {
+		if lines[row.Agreement] == nil {
+			order = append(order, row.Agreement)
 		}
-		facts = append(facts, talk.Fact{Label: r.attainedLabel(row), Value: attainedWords(row)})
+		lines[row.Agreement] = append(lines[row.Agreement], attainedLine(row))
+	}
+	var facts []talk.Fact
+	for _, id := range order[:min(len(order), digestAgreements)] {
+		facts = append(facts, talk.Fact{Label: talk.Clip(r.agreementTitle(id), 80), Value: cut(lines[id], digestTargets)})
 	}
 	return facts, nil
+}
+
+// cut keeps the first lines, and says how many there are more.
+func cut(lines talk.Text, most int) talk.Text {
+	if len(lines) <= most {
+		return lines
+	}
+	return append(lines[:most:most], more(talk.Flow, len(lines)-most))
+}
+
+func (r *request) agreementTitle(id string) string {
+	if a, ok := r.c.agreements.Get(id); ok {
+		return a.Title
+	}
+	return id
 }
 
 // settled are the clocks that were settled since an instant. What was met in time was due after it was met, and what was
@@ -92,38 +110,31 @@ func (r *request) settledAt(t storage.Ticket, c storage.Clock) (at time.Time, me
 	return at, met, ok, nil
 }
 
-// attainedLabel is what was promised: "Response, P2 · Acme Service Level Agreement".
-func (r *request) attainedLabel(row sla.Attained) string {
-	label := targetTitle(row.Target)
+// attainedLine is "Response, High: 88.8% of 9 · 92.3% of 13, below the agreed > 90%", a share for each window.
+func attainedLine(row sla.Attained) talk.Para {
+	of := targetTitle(row.Target)
 	if row.Priority != "" {
-		label += ", " + talk.Clip(row.Priority, 30)
+		of += ", " + talk.Clip(row.Priority, 30)
 	}
-	title := row.Agreement
-	if a, ok := r.c.agreements.Get(row.Agreement); ok {
-		title = a.Title
-	}
-	return label + " · " + talk.Clip(title, 50)
-}
-
-// attainedWords is "7 days 88.8% (8 of 9) · 28 days 92.3% (12 of 13) · below more than 90%".
-func attainedWords(row sla.Attained) talk.Text {
-	var parts []any
+	parts := []any{of + ": "}
 	for i, tally := range row.Windows {
 		if i > 0 {
 			parts = append(parts, " · ")
 		}
-		parts = append(parts, fmt.Sprintf("%d days ", attainedOver[i]))
 		switch {
 		case tally.All() == 0:
 			parts = append(parts, "none")
 		case tally.Attains(row.Figure):
-			parts = append(parts, fmt.Sprintf("%s (%d of %d)", tally, tally.Met, tally.All()))
+			parts = append(parts, fmt.Sprintf("%s of %d", tally, tally.All()))
 		default:
-			parts = append(parts, talk.Strong(tally.String()), fmt.Sprintf(" (%d of %d), ", tally.Met, tally.All()), talk.Strong("below"))
+			parts = append(parts, talk.Strong(tally.String()), fmt.Sprintf(" of %d", tally.All()))
 		}
 	}
-	if !row.Figure.IsZero() {
-		parts = append(parts, " · agreed: "+strings.TrimPrefix(row.Figure.String(), "at least "))
+	switch {
+	case row.Below():
+		parts = append(parts, ", ", talk.Strong("below"), " the agreed "+row.Figure.String())
+	case !row.Figure.IsZero():
+		parts = append(parts, ", agreed "+row.Figure.String())
 	}
-	return talk.Say(parts...)
+	return talk.Paragraph(talk.Flow, parts...)
 }

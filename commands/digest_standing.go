@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"tieline/commands/talk"
 	"tieline/sla"
 	"tieline/storage"
 )
@@ -75,17 +74,15 @@ func (s standing) unclaimed() bool {
 }
 
 // deadline says what presses, or nothing.
-func (s standing) deadline(now time.Time, zone *time.Location) []any {
+func (r *request) deadline(s standing, zone *time.Location) []any {
 	target := strings.ReplaceAll(s.clock.Target, "-", " ")
 	switch {
 	case s.clock.Due.IsZero():
 		return nil
-	case s.overdue && s.clock.Due.After(now):
-		return []any{target, talk.Strong(" missed"), ", put off to ", talk.At(s.clock.Due, zone)}
-	case s.overdue:
-		return []any{target, talk.Strong(" overdue"), " since ", talk.At(s.clock.Due, zone)}
+	case s.overdue && s.clock.Due.After(r.now):
+		return []any{target + " missed, put off to ", r.when(s.clock.Due, zone)}
 	}
-	return []any{target, " due ", talk.At(s.clock.Due, zone)}
+	return []any{target + " due ", r.when(s.clock.Due, zone)}
 }
 
 // byDue puts first what is due first; what is never due comes last.

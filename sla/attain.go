@@ -46,12 +46,12 @@ func (a *Agreement) Figure(target, tier, priority, category string) Percent {
 // IsZero reports whether there is no figure.
 func (p Percent) IsZero() bool { return p == Percent{} }
 
-// String says the figure in words: "more than 90%", "at least 99.5%".
+// String is the figure as agreements write it: "> 90%" is strictly more, "99.5%" at least that.
 func (p Percent) String() string {
 	if p.Strictly {
-		return "more than " + p.number() + "%"
+		return "> " + p.number() + "%"
 	}
-	return "at least " + p.number() + "%"
+	return p.number() + "%"
 }
 
 // number is the figure as it was written.

@@ -40,10 +40,10 @@ func TestAttains(t *testing.T) {
 			t.Errorf("%d met, %d missed is %q, want %q", c.met, c.missed, got, c.words)
 		}
 	}
-	if got := (Percent{Of: 99.5, Strictly: true}).String(); got != "more than 99.5%" {
+	if got := (Percent{Of: 99.5, Strictly: true}).String(); got != "> 99.5%" {
 		t.Error(got)
 	}
-	if got := (Percent{Of: 90}).String(); got != "at least 90%" {
+	if got := (Percent{Of: 90}).String(); got != "90%" {
 		t.Error(got)
 	}
 }
