@@ -58,7 +58,7 @@ func openDesk(t *testing.T, now time.Time) *desk {
 	d.did = commands.New(commands.Config{Store: store, Agreements: inForce, Now: clock, Woken: func() { d.post.Wake() },
 		Managers: []storage.PersonKey{{Platform: local.Name, User: sample.Manager}}})
 	d.post = courier.New(courier.Config{Store: store, Platforms: []bot.Platform{workspace}, Tickets: d.did, Now: clock})
-	if err := typeDirectory(t.Context(), d.did); err != nil {
+	if err := typeDirectory(t.Context(), d.did, clock()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
