@@ -214,7 +214,10 @@ func (r *request) refused(no *Refusal) error {
 // owePrivately owes a message to one person alone.
 func (r *request) owePrivately(to storage.PersonKey, card talk.Card) (key string, err error) {
 	d := storage.Delivery{What: storage.Answer, Lane: "p/" + to.Platform + "/" + to.Team + "/" + to.User,
-		Platform: to.Platform, To: to, In: r.act.In, Ticket: r.ticket.Number, NotBefore: r.now}
+		Platform: to.Platform, To: to, Ticket: r.ticket.Number, NotBefore: r.now}
+	if to == r.act.By.Key {
+		d.In = r.act.In // anyone else looks elsewhere just now, and finds it in their direct conversation
+	}
 	if to == r.act.By.Key && !r.act.Late {
 		d.Via, d.NotBefore = r.act.Reply, r.now.Add(AnswerAfter)
 	}

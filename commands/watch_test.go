@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tieline/storage"
 )
 
 // watch moves the clock and lets time do its work.
@@ -131,6 +133,10 @@ func TestOnCallIsMentionedWhereNobodyHasClaimed(t *testing.T) {
 	w := openP1(t)
 	mara := w.as("mara", "desk")
 	w.wants(w.as("nora", "desk").types("oncall turns Omar Haddad"), "Only managers")
+	w.wants(mara.types("oncall"), "Nora Lind is on call", "then Omar Haddad") // as the sample directory has it
+	if err := w.store.Update(t.Context(), func(tx storage.Tx) error { return tx.Rota.Put(storage.Rota{}) }); err != nil {
+		t.Fatal(err)
+	}
 	w.wants(mara.types("oncall"), "Nobody is on call")
 	w.wants(mara.types("oncall turns Omar Haddad, Nora Lind zone=Europe/Rome"), "Omar Haddad is on call.", "then Nora Lind")
 	w.wants(mara.types("oncall override Nora Lind until=2026-04-02T13:30:00+02:00"), "Nora Lind is on call.", "stands in")
