@@ -67,22 +67,31 @@ func Start(t *testing.T, url string) *Browser {
 // Window is one person's window.
 type Window struct {
 	t   *testing.T
+	url string
 	ctx context.Context
 }
 
-// Window opens the page as a person, at what follows "#" in the address ("#desk"), in a window of a size in pixels.
+// Window opens the page as a person, at what follows "#" in the address ("#desk"), in a window of a size in pixels. A page
+// listens on a connection of its own, and the browser has six: open five windows at most, and let one be several people
+// by turns.
 func (b *Browser) Window(who, hash string, width, height int64) *Window {
 	b.t.Helper()
 	ctx, stop := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(stop)
-	w := &Window{b.t, ctx}
+	w := &Window{b.t, b.url, ctx}
 	// Without a deadline: the tab lives as long as the context of the first call.
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
 		b.t.Fatal(err)
 	}
 	b.watch(who, chromedp.Console(ctx), stop)
-	w.Do(chromedp.Navigate(b.url+"/?as="+who+hash), chromedp.WaitVisible(chromedp.CSS("#who .label")))
+	w.Become(who, hash)
 	return w
+}
+
+// Become makes the window that of a person, at what follows "#" in the address.
+func (w *Window) Become(who, hash string) {
+	w.t.Helper()
+	w.Do(chromedp.Navigate(w.url+"/?as="+who+hash), chromedp.WaitVisible(chromedp.CSS("#who .label")))
 }
 
 // watch makes an exception in the page, or a breach of its content policy, a failure of the test.
