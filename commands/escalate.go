@@ -59,24 +59,34 @@ func (r *request) lineUp(a *sla.Agreement) error {
 	}
 	s := r.situation(a, "escalate", t.Category, t.Priority, r.escalationFields(a))
 	s.Line, s.Tier, s.Facts, s.Partner = up.ID, tierOf(a, handler), handler.Facts, handler.Name
+	d, accepted, err := r.mayEscalate(a, s, passed)
+	if err != nil || !accepted {
+		return err
+	}
+	return r.moveTo(a, up.ID, escalated, d)
+}
+
+// mayEscalate asks the agreement, and the person for what it wants to know first. Where a manager let it pass, it is
+// accepted whatever the agreement says.
+func (r *request) mayEscalate(a *sla.Agreement, s sla.Situation, passed bool) (d sla.Decision, accepted bool, err error) {
 	s.Confirmed, s.Filled = r.confirmed || passed, passed
-	d := a.Decide(s)
-	line := fmt.Sprintf("escalate #%d", t.Number)
+	d = a.Decide(s)
+	line := fmt.Sprintf("escalate #%d", r.ticket.Number)
 	switch {
 	case d.Outcome == sla.Accept || passed:
-		return r.moveTo(a, up.ID, escalated, d)
+		return d, true, nil
 	case d.Outcome == sla.Ask && len(d.Missing) > 0:
 		wrong, no := r.missing(d)
 		if no != nil {
-			return no
+			return d, false, no
 		}
-		return r.askEscalation(a, s, line, wrong)
+		return d, false, r.askEscalation(a, s, line, wrong)
 	case d.Outcome == sla.Ask:
-		return r.askBack(a, d, line, r.escalationValues())
+		return d, false, r.askBack(a, d, line, r.escalationValues())
 	default:
 		no := r.decided(a, d)
 		no.Again = true
-		return no
+		return d, false, no
 	}
 }
 
@@ -109,9 +119,12 @@ func (r *request) askEscalation(a *sla.Agreement, s sla.Situation, line string, 
 }
 
 func (r *request) escalationForm(a *sla.Agreement, s sla.Situation, wrong map[string]string) *talk.Form {
-	up, _ := a.Lines.Get(s.Line)
+	needs := "What the next step needs to know."
+	if up, ok := a.Lines.Get(s.Line); ok {
+		needs = "What " + up.Title + " needs to take this up."
+	}
 	f := &talk.Form{Draft: r.draft.ID, Title: talk.Clip(fmt.Sprintf("Escalate #%d", r.ticket.Number), 24), Submit: "Escalate",
-		Intro:  talk.Say("What ", up.Title, " needs to take this up."),
+		Intro:  talk.Say(needs),
 		Fields: []talk.Field{{Name: textField, Kind: talk.Lines, Label: "Why", Required: true, Value: r.args[""]}}}
 	for _, x := range a.FormFields(s) {
 		field := formField(x, s.Fields[x.ID])
@@ -130,11 +143,12 @@ func reopenEscalating(r *request) error {
 	if err != nil {
 		return err
 	}
-	if a.AtDesk(r.ticket.Line) {
+	s := r.situation(a, "escalate", r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
+	if !a.AtDesk(r.ticket.Line) {
+		s.Line = a.Lines[a.Lines.Index(r.ticket.Line)+1].ID
+	} else if len(a.Lines) > 0 {
 		return r.showForm(r.verb.Args, nil)
 	}
-	s := r.situation(a, "escalate", r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
-	s.Line = a.Lines[a.Lines.Index(r.ticket.Line)+1].ID
 	r.answer.Form = r.escalationForm(a, s, nil)
 	return nil
 }
@@ -222,6 +236,16 @@ func (r *request) nextStep(a *sla.Agreement) error {
 			step++
 		}
 	}
+	if len(a.Lines) == 0 { // where there are lines, the rules of escalating are about them
+		passed, err := r.overridden()
+		if err != nil {
+			return err
+		}
+		s := r.situation(a, "escalate", r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
+		if _, accepted, err := r.mayEscalate(a, s, passed); err != nil || !accepted {
+			return err
+		}
+	}
 	side, err := r.stands()
 	if err != nil {
 		return err
@@ -236,7 +260,8 @@ func (r *request) nextStep(a *sla.Agreement) error {
 	if err != nil {
 		return err
 	}
-	if err := r.happened(storage.Event{Kind: escalated, Message: m.ID, Detail: map[string]string{"step": strconv.Itoa(step + 1)}}); err != nil {
+	r.ticket.Fields = r.escalationFields(a)
+	if err := r.becomes(storage.Event{Kind: escalated, Message: m.ID, Detail: map[string]string{"step": strconv.Itoa(step + 1)}}); err != nil {
 		return err
 	}
 	news := talk.Card{Tone: talk.Warn, Title: fmt.Sprintf("#%d was escalated by %s.", r.ticket.Number, r.who.person.Name),
@@ -305,7 +330,7 @@ func (r *request) overridden() (bool, error) {
 		switch e.Kind {
 		case overridden:
 			passes = true
-		case moved:
+		case moved, escalated:
 			passes = false
 		}
 	}

@@ -5,8 +5,50 @@ import (
 	"testing"
 
 	"tieline/commands/talk"
+	"tieline/sla"
 	"tieline/storage"
 )
+
+const strictPath = `
+agreement: strict
+version: "1"
+title: Strict
+clauses: {S-1: Escalating}
+calendars:
+  support: {zone: Europe/Rome, hours: {mon-fri: 09:00-18:00}}
+tiers: {gold: {default: true}}
+priorities: {p1: {means: "Down."}, p2: {means: "Else.", default: true}}
+fields:
+  since: {title: Since when, at: escalate, required: true, clause: S-1}
+targets:
+  - {target: response, within: 1h of support, clause: S-1}
+rules:
+  - {at: escalate, when: not open.support, then: decline, say: Escalations are taken up in support hours., clause: S-1}
+escalation:
+  - {title: Duty manager, phone: "555-01", clause: S-1}
+`
+
+// Where there are no lines, the agreement's rules of escalating decide about its path.
+func TestEscalationPathKeepsTheAgreement(t *testing.T) {
+	a, err := sla.Read("strict.yaml", []byte(strictPath))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, a)
+	w.as("mara", "desk").types("partner add acme name=Acme agreement=strict")
+	w.as("mara", "lobby").types("bind acme")
+	zoe := w.as("zoe", "lobby")
+	w.wants(zoe.types("open Down"), "#1001 is open.")
+	w.now = at("2026-04-02T19:00:00+02:00")
+	w.wants(zoe.types("escalate 1001 since=noon Hurry"), "taken up in support hours")
+	w.now = at("2026-04-03T09:00:00+02:00")
+	form := zoe.types("escalate 1001 Hurry")
+	w.wants(form, "[form Escalate #1001: text since(")
+	w.wants(zoe.fills(form.Form, map[string]string{"text": "Hurry", "since": "noon"}), "Step 1 of 1: Duty manager")
+	if got := w.ticket(1001).Fields["since"]; got != "noon" {
+		t.Errorf("what was filled in is lost: %q", got)
+	}
+}
 
 // A reseller's ticket goes to its provider, and from there, with a complete report, to the vendor.
 func TestSupportLines(t *testing.T) {
