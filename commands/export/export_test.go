@@ -139,6 +139,12 @@ func TestTickets(t *testing.T) {
 			t.Errorf("%+v: %d tickets, %v", c, len(got), err)
 		}
 	}
+	opened := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
+	for _, q := range []export.Query{{From: opened, Until: opened.Add(1)}, {Until: opened, From: opened.AddDate(0, -1, 0)}} {
+		if got, err := export.Tickets(t.Context(), d.store, q); err != nil || len(got) != 1 {
+			t.Errorf("%+v, to the instant: %d tickets, %v", q, len(got), err)
+		}
+	}
 	q := query("", "")
 	q.Partner = "nobody"
 	if _, err := export.Tickets(t.Context(), d.store, q); !errors.Is(err, export.ErrNoPartner) {
