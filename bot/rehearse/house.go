@@ -22,55 +22,72 @@ import (
 type Options struct {
 	Dir   string                                         // of its own, empty; the databases stay there
 	Stage func(context.Context, Setting) (Opened, error) // nil: OnLocal
+
+	// Restart is asked at every point where the house could go down: after each turn, and wherever something is
+	// committed and not delivered yet. Where it says yes, everything is closed, and opened again on the same files
+	// at the same time. Nil: never.
+	Restart func() bool
 }
 
 // house is the whole bot, with a clock that the script moves.
 type house struct {
-	script *Script
-	store  *sqlite.Store
-	did    *commands.Commands
-	post   *courier.Courier
-	stage  Stage
-	close  []func() error
+	script   *Script
+	opts     Options
+	store    *sqlite.Store
+	did      *commands.Commands
+	post     *courier.Courier
+	stage    Stage
+	platform string // its name
+	close    []func() error
 
 	mu  sync.Mutex
 	now time.Time
 }
 
-// enter builds the house and lets the manager type the directory.
-func enter(ctx context.Context, s *Script, o Options) (h *house, err error) {
-	h = &house{script: s, now: s.Start}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, h.leave())
-		}
-	}()
-	if h.store, err = sqlite.Open(ctx, filepath.Join(o.Dir, "tieline.db")); err != nil {
-		return h, err
+// enter opens the house and lets the manager type the directory.
+func enter(ctx context.Context, s *Script, o Options) (*house, error) {
+	h := &house{script: s, opts: o, now: s.Start}
+	if o.Stage == nil {
+		h.opts.Stage = OnLocal
+	}
+	err := h.open(ctx)
+	if err == nil {
+		err = h.typeDirectory(ctx)
+	}
+	if err != nil {
+		err = errors.Join(err, h.leave())
+	}
+	return h, err
+}
+
+// open builds everything on the files in the directory, as a process that starts does. What it opened before an error is
+// left to leave.
+func (h *house) open(ctx context.Context) (err error) {
+	if h.store, err = sqlite.Open(ctx, filepath.Join(h.opts.Dir, "tieline.db")); err != nil {
+		return err
 	}
 	h.close = append(h.close, h.store.Close)
 	all, err := agreements.All()
 	if err != nil {
-		return h, err
+		return err
 	}
-	inForce := commands.NewAgreements(append(slices.Clone(all), s.agreements...))
+	inForce := commands.NewAgreements(append(slices.Clone(all), h.script.agreements...))
 	if err := inForce.Pin(ctx, h.store, h.clock()); err != nil {
-		return h, err
+		return err
 	}
-	open := o.Stage
-	if open == nil {
-		open = OnLocal
-	}
-	handler := &late{}
-	stage, err := open(ctx, Setting{Dir: o.Dir, People: s.cast.People, Channels: s.cast.channels(), Files: blobs{h.store}, Now: h.clock, Handler: handler})
+	handler, cast := &late{}, h.script.cast
+	listening, stop := context.WithCancel(ctx)
+	stage, err := h.opts.Stage(listening, Setting{Dir: h.opts.Dir, People: cast.People, Channels: cast.channels(), Files: blobs{h.store}, Now: h.clock, Handler: handler})
 	if err != nil {
-		return h, err
+		stop()
+		return err
 	}
-	h.stage, h.close = stage.Stage, append(h.close, stage.Close)
+	h.stage, h.platform = stage.Stage, stage.Platform.Name()
+	h.close = append(h.close, func() error { stop(); return stage.Close() })
 	h.did = commands.New(commands.Config{Store: h.store, Agreements: inForce, Managers: h.managers(), Now: h.clock})
 	handler.Handler = h.did
 	h.post = courier.New(courier.Config{Store: h.store, Platforms: []bot.Platform{stage.Platform}, Tickets: h.did, Now: h.clock})
-	return h, h.typeDirectory(ctx)
+	return nil
 }
 
 // leave closes what was opened, the last first.
@@ -79,7 +96,28 @@ func (h *house) leave() error {
 	for _, fn := range slices.Backward(h.close) {
 		errs = append(errs, fn())
 	}
+	h.close = nil
 	return errors.Join(errs...)
+}
+
+// mayRestart is a point where the house could go down, and does where the options say so.
+func (h *house) mayRestart(ctx context.Context) error {
+	if h.opts.Restart == nil || !h.opts.Restart() {
+		return nil
+	}
+	if err := h.leave(); err != nil {
+		return err
+	}
+	return h.open(ctx)
+}
+
+// down closes the house, lets the time pass, and opens it again.
+func (h *house) down(ctx context.Context, until time.Time) error {
+	if err := h.leave(); err != nil {
+		return err
+	}
+	h.set(until)
+	return h.open(ctx)
 }
 
 // late is the handler that a stage is given before there is one: what handles needs to know who the stage's people are.
@@ -118,7 +156,7 @@ func (h *house) advance(ctx context.Context, to time.Time) error {
 
 // settle does all that is due now, and says when something will be next.
 func (h *house) settle(ctx context.Context) (next time.Time, err error) {
-	for _, due := range []func(context.Context) (time.Time, error){h.did.Watch, h.did.Digests, h.post.Drain} {
+	for _, due := range []func(context.Context) (time.Time, error){h.watch, h.digests, h.deliver} {
 		at, err := due(ctx)
 		if err != nil {
 			return time.Time{}, err
@@ -128,6 +166,33 @@ func (h *house) settle(ctx context.Context) (next time.Time, err error) {
 		}
 	}
 	return next, nil
+}
+
+func (h *house) watch(ctx context.Context) (time.Time, error)   { return h.did.Watch(ctx) }
+func (h *house) digests(ctx context.Context) (time.Time, error) { return h.did.Digests(ctx) }
+
+// deliver takes what is owed to its places. Whether anything is, is only looked for where a restart may come between.
+func (h *house) deliver(ctx context.Context) (time.Time, error) {
+	if h.opts.Restart != nil {
+		owed, err := h.owes(ctx)
+		if err == nil && owed {
+			err = h.mayRestart(ctx)
+		}
+		if err != nil {
+			return time.Time{}, err
+		}
+	}
+	return h.post.Drain(ctx)
+}
+
+// owes reports whether something is to be delivered now.
+func (h *house) owes(ctx context.Context) (owed bool, err error) {
+	err = h.store.View(ctx, func(tx storage.Tx) error {
+		next, err := tx.Outbox.Next(h.platform)
+		owed = !next.IsZero() && !next.After(h.clock())
+		return err
+	})
+	return owed, err
 }
 
 func (h *house) managers() []storage.PersonKey {

@@ -41,16 +41,11 @@ func (f Failure) Error() string {
 
 // Play plays the conversation and returns what did not come true. An error is ours, or a Problem of the cast.
 func Play(ctx context.Context, s *Script, o Options) (_ []Failure, err error) {
-	ctx, stop := context.WithCancel(ctx)
 	h, err := enter(ctx, s, o)
 	if err != nil {
-		stop()
 		return nil, err
 	}
-	defer func() {
-		stop()
-		err = errors.Join(err, h.leave())
-	}()
+	defer func() { err = errors.Join(err, h.leave()) }()
 	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}, told: map[string]bool{}}
 	if err := p.observe(ctx); err != nil {
 		return nil, err
@@ -67,6 +62,9 @@ func Play(ctx context.Context, s *Script, o Options) (_ []Failure, err error) {
 		}
 		if err := p.held(ctx, t); err != nil {
 			return p.failures, fmt.Errorf("%s:%d: %w", s.Name, t.line, err)
+		}
+		if err := p.mayRestart(ctx); err != nil {
+			return p.failures, fmt.Errorf("%s:%d: the restart: %w", s.Name, t.line, err)
 		}
 	}
 	return p.failures, nil
@@ -144,6 +142,11 @@ func (p *play) do(ctx context.Context, t turn) error {
 		}
 		return p.act(ctx, d.who, Deed{Kind: talk.Deleted, In: on.In, On: on})
 	case later:
+		if d.down {
+			if err := p.down(ctx, d.to); err != nil {
+				return err
+			}
+		}
 		return p.advance(ctx, d.to)
 	}
 	return fmt.Errorf("nothing knows how to do %T", t.do)

@@ -13,6 +13,7 @@ var (
 	clicking = regexp.MustCompile(`^(.+?) clicks? "(.+?)"(?: in (` + aPlace + `))?( at once)?$`)
 	filling  = regexp.MustCompile(`^(\S+) (?:fills in the form:|sends the form)$`)
 	editing  = regexp.MustCompile(`^(\S+) edits "(.+)" to "(.+)"$`)
+	isDown   = regexp.MustCompile(`^Tieline is down (.+)$`)
 	deleting = regexp.MustCompile(`^(\S+) deletes "(.+)"$`)
 )
 
@@ -31,7 +32,10 @@ func (r *reader) turn(line string) {
 func (r *reader) doing(line string) doing {
 	if to, ok := r.moment(line); ok {
 		r.now = to
-		return later{to}
+		return later{to: to}
+	}
+	if m := isDown.FindStringSubmatch(line); m != nil {
+		return r.outage(m[1])
 	}
 	if m := clicking.FindStringSubmatch(line); m != nil {
 		c := clicks{who: separators.Split(m[1], -1), label: m[2], in: r.spot(m[3])}
@@ -68,6 +72,24 @@ func (r *reader) doing(line string) doing {
 	}
 	r.unread(line)
 	return nil
+}
+
+// outage reads how long Tieline is down: "for 3 hours", "until 09:30", "until Friday 3 April at 09:30".
+func (r *reader) outage(length string) doing {
+	line := ""
+	if span, ok := strings.CutPrefix(length, "for "); ok {
+		line = strings.TrimRight(span, ".:") + " later"
+	} else if end, ok := strings.CutPrefix(length, "until "); ok && strings.Contains(end, " at ") {
+		line = "On " + end
+	} else if ok {
+		line = "At " + end
+	}
+	to, ok := r.moment(line)
+	if !ok {
+		r.problem("Tieline is down for a while or until a time: Tieline is down for 3 hours — Tieline is down until 09:30 — Tieline is down until Friday 3 April at 09:30")
+	}
+	r.now = to
+	return later{to: to, down: true}
 }
 
 // unread says what a line that is none of the turns could have been.

@@ -89,8 +89,11 @@ type (
 	edits struct{ who, old, new string }
 	// deletes takes such a message away.
 	deletes struct{ who, old string }
-	// later moves the clock.
-	later struct{ to time.Time }
+	// later moves the clock; meanwhile Tieline may be down.
+	later struct {
+		to   time.Time
+		down bool
+	}
 )
 
 // field is one line of a form that is filled in.
