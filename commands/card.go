@@ -208,18 +208,26 @@ func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Tim
 		return []any{"paused, ", span(c.Left), " left"}
 	case sla.Stopped:
 		if c.Breached(now) {
-			return []any{"met late, ", talk.At(c.Stopped, zone), "; it was due ", talk.At(c.Due, zone)}
+			return []any{"met late, ", talk.At(c.Stopped, zone), "; it was due ", talk.At(wasDue(c), zone)}
 		}
 		return []any{"met ", talk.At(c.Stopped, zone)}
 	case sla.Running:
 		if c.Breached(now) {
-			return []any{talk.Strong("overdue"), " since ", talk.At(c.Due, zone)}
+			return []any{talk.Strong("overdue"), " since ", talk.At(wasDue(c), zone)}
 		}
 		return []any{"due ", talk.At(c.Due, zone), beside}
 	case sla.Void:
 		return []any{"missed"}
 	}
 	return nil
+}
+
+// wasDue is the instant that was missed; what came later may have put the due instant off.
+func wasDue(c sla.Clock) time.Time {
+	if !c.MissedAt.IsZero() {
+		return c.MissedAt
+	}
+	return c.Due
 }
 
 // promised is what the agreement says in words, with what it says besides; where nothing is promised, that alone.

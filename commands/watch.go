@@ -112,7 +112,7 @@ func (w *watch) clock(r *request, a *sla.Agreement, k sla.Clock, told told) erro
 		if told[breachOf(k)] {
 			return nil
 		}
-		at := k.Due
+		at := wasDue(k)
 		if at.IsZero() {
 			at = w.now
 		}
