@@ -47,7 +47,7 @@ func (r *request) actor() (actor, error) {
 	case !who.staff:
 		who.partners = p.Partners
 	}
-	if len(p.Partners) == 0 && !who.staff {
+	if len(p.Partners) == 0 && !who.staff || r.act.By.Key.IsZero() {
 		who.unrecorded = false // a stranger leaves no trace in the directory
 	}
 	who.person = p

@@ -172,10 +172,11 @@ func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error
 	return ans, err
 }
 
+// actKeys are the names by which an act is known again, whoever did it: a platform may not say who deleted a message.
 func actKeys(a talk.Act) []string {
-	keys := []string{a.By.Key.Platform + " " + a.Key}
+	keys := []string{a.In.Platform + " " + a.Key}
 	if a.Also != "" {
-		keys = append(keys, a.By.Key.Platform+" "+a.Also)
+		keys = append(keys, a.In.Platform+" "+a.Also)
 	}
 	return keys
 }

@@ -111,7 +111,7 @@ func (r *request) happened(e storage.Event) error {
 	if e.At.IsZero() {
 		e.At = r.act.At
 	}
-	e.Act = r.act.By.Key.Platform + " " + r.act.Key
+	e.Act = r.act.In.Platform + " " + r.act.Key
 	_, err := r.tx.Events.Append(e)
 	return err
 }
