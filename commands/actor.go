@@ -116,10 +116,13 @@ func (r *request) sees(t storage.Ticket) bool {
 		t.Provider != "" && slices.Contains(r.who.partners, t.Provider)
 }
 
-// handles reports whether the person stands on the desk's side of the ticket: staff, or the people of the partner who
-// staffs the line that has it.
+// handles reports whether the person stands with those who have the ticket: staff where it is at the desk, else the people
+// of the partner who staffs the line that has it.
 func (r *request) handles(t storage.Ticket) bool {
-	return r.who.staff || t.Handler != "" && slices.Contains(r.who.partners, t.Handler)
+	if t.Handler == "" {
+		return r.who.staff
+	}
+	return !r.who.staff && slices.Contains(r.who.partners, t.Handler)
 }
 
 // name is what people call a person.

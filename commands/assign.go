@@ -2,6 +2,8 @@ package commands
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -22,7 +24,7 @@ func take(r *request) error {
 }
 
 func assign(r *request) error {
-	to, err := r.deskPerson(r.args[""])
+	to, err := r.colleague(r.args[""])
 	if err != nil {
 		return err
 	}
@@ -31,6 +33,19 @@ func assign(r *request) error {
 		return nil
 	}
 	return r.handTo(to)
+}
+
+// colleague finds somebody who stands with those who have the ticket.
+func (r *request) colleague(name string) (storage.Person, error) {
+	if r.ticket.Handler == "" {
+		return r.deskPerson(name)
+	}
+	p, err := r.findPerson(strings.TrimSpace(name))
+	if err == nil && !slices.Contains(p.Partners, r.ticket.Handler) {
+		err = refuse("not-desk", talk.Clip(p.Name, 60)+" is not at this support line.",
+			"Name somebody of your own company who has written in your channel.").about(textField)
+	}
+	return p, err
 }
 
 // handTo gives the ticket to somebody, and tells them, whoever had it, and the thread.

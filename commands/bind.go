@@ -15,7 +15,8 @@ var bindVerb = Verb{Name: "bind", Group: ManagerGroup, Who: Managers,
 		{Name: "anyway", Title: "yes: even where the channel is another's", Choices: fixed("yes")}}, do: bind}
 
 var unbindVerb = Verb{Name: "unbind", Group: ManagerGroup, Who: Managers,
-	Help: "Disconnects this channel: nobody acts for a partner by writing here any more.", do: unbind}
+	Help: "Disconnects this channel: nobody acts for a partner by writing here any more.",
+	Args: []Arg{{Name: "anyway", Title: "yes: without being asked", Choices: fixed("yes")}}, do: unbind}
 
 func bind(r *request) error {
 	to := strings.ToLower(strings.TrimSpace(r.args[""]))
@@ -82,11 +83,17 @@ func unbind(r *request) error {
 	if err != nil {
 		return err
 	}
+	if r.args["anyway"] != "yes" {
+		no := refuse("bound", "This channel belongs to "+owner(b)+".", "New tickets could not be opened here, and where it is the only one, nowhere. Disconnect it?")
+		no.Next = []talk.Button{{Label: "Yes, disconnect it", Line: "unbind anyway=yes"}}
+		return no
+	}
 	if err := r.tx.Bindings.Remove(b.Place); err != nil {
 		return err
 	}
 	r.say(talk.Card{Title: "This channel is not connected to " + owner(b) + " any more.",
-		Body: talk.Say("Threads of open tickets go on. New tickets cannot be opened here.")})
+		Body: talk.Say("Threads of open tickets go on. Whoever has written here is still known to act for that partner in direct conversations: ",
+			talk.Literal("/tieline person NAME leaves="+owner(b)), " ends that.")})
 	return nil
 }
 

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"tieline/commands/talk"
@@ -17,12 +16,12 @@ func recordCall(r *request) error {
 	if r.ticket.State == storage.Closed {
 		return r.notNow(called)
 	}
-	clock, what, _ := strings.Cut(r.args[""], " ")
+	clock, what := firstWord(r.args[""])
 	spoke, err := r.timeOfDay(clock)
 	if err != nil {
 		return err
 	}
-	if what = strings.TrimSpace(what); what == "" {
+	if what == "" {
 		return refuse("incomplete", "What was said?", "Put it after the time: ", talk.Literal(r.usage(r.verb))).about(textField)
 	}
 	m, err := r.keep(workSide(r.ticket), true, talk.AsTyped(fmt.Sprintf("By phone at %s: %s", clock, what)), nil)

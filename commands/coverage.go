@@ -128,8 +128,8 @@ func channels(a *sla.Agreement, cov sla.Coverage, zone *time.Location) []talk.Pa
 	var out []talk.Para
 	for _, c := range cov.Channels {
 		parts := []any{talk.Strong(c.Channel)}
-		if len(c.Priorities) > 0 {
-			parts = append(parts, " for "+strings.Join(c.Priorities, ", "))
+		if only := strings.Join(c.Priorities, ", "); only != "" && !strings.Contains(c.Channel, only) {
+			parts = append(parts, " for "+only)
 		}
 		if c.Hours != "" {
 			parts = append(append(parts, ", "), openWords(c.Open, c.Until, zone)...)

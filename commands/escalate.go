@@ -255,6 +255,9 @@ func (r *request) nextStep(a *sla.Agreement) error {
 		return refuse("path-ends", "The escalation path of the agreement ends here.",
 			fmt.Sprintf("The last step is %s, %s %s. ", last.Title, last.Phone, last.Email), "Beyond it, speak to ", r.managerNames(), ".")
 	}
+	if step > 0 && len(a.Escalation) == 0 {
+		return refuse("escalated", fmt.Sprintf("#%d was escalated already, and the managers know.", r.ticket.Number), "The agreement names no further step. Speak to ", r.managerNames(), ".")
+	}
 	internal := side == workSide(r.ticket)
 	m, err := r.keep(side, internal, talk.AsTyped(r.args[""]), nil)
 	if err != nil {

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -29,7 +30,11 @@ func find(r *request) error {
 		if err != nil {
 			return err
 		}
-		if r.sees(t) {
+		ok, err := r.findsIn(t)
+		if err != nil {
+			return err
+		}
+		if ok {
 			found = append(found, t)
 		}
 		if len(found) > most {
@@ -49,4 +54,34 @@ func find(r *request) error {
 	}
 	r.say(card)
 	return nil
+}
+
+// findsIn reports whether the words stand in what the person has before them. The index knows what stays at the desk, but not
+// what other sides of a ticket say to each other.
+func (r *request) findsIn(t storage.Ticket) (bool, error) {
+	if !r.sees(t) || r.who.staff || t.Provider == "" {
+		return r.sees(t), nil
+	}
+	r.ticket = t
+	side, err := r.stands()
+	if err != nil {
+		return false, err
+	}
+	messages, err := r.readable(side)
+	if err != nil {
+		return false, err
+	}
+	seen := strings.ToLower(t.Subject)
+	for _, v := range t.Fields {
+		seen += "\n" + strings.ToLower(v)
+	}
+	for _, m := range messages {
+		seen += "\n" + strings.ToLower(m.Plain)
+	}
+	for _, w := range strings.Fields(strings.ToLower(r.args[""])) {
+		if !strings.Contains(seen, w) {
+			return false, nil
+		}
+	}
+	return true, nil
 }

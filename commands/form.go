@@ -110,7 +110,7 @@ func (r *request) missingArgs() []Arg {
 
 // askFor asks for the verb's arguments by a form, where somebody is there to fill it in.
 func (r *request) askFor(missing []Arg) error {
-	if r.act.Late {
+	if r.act.Late || r.verb.LookUp { // nobody is there, or nothing may be written
 		return refuse("incomplete", fmt.Sprintf("%s is missing.", missing[0].Title), "Type ", talk.Literal(r.usage(r.verb)), ".")
 	}
 	if r.act.Kind == talk.Submitted {

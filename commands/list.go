@@ -42,7 +42,7 @@ func (r *request) lines(tickets []storage.Ticket, withPartner bool) (talk.Text, 
 	var body talk.Text
 	for i, t := range tickets {
 		if i == most {
-			body = append(body, talk.Paragraph(talk.Flow, talk.Span{Words: fmt.Sprintf("… and more. The newest %d are shown.", most), Italic: true}))
+			body = append(body, talk.Paragraph(talk.Flow, talk.Span{Words: fmt.Sprintf("… and more. The first %d are shown.", most), Italic: true}))
 			break
 		}
 		a, err := r.agreement(t)

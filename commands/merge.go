@@ -42,11 +42,13 @@ func merge(r *request) error {
 		return refuse("bad-value", "A ticket cannot be merged into itself.", "Name another.").about(textField)
 	case into.Partner != from.Partner:
 		return refuse("other-partner", fmt.Sprintf("#%d and #%d are of different partners.", from.Number, number), "One must not read what the other wrote. Answer each by itself.")
+	case workSide(into) != workSide(from) || into.Handler != from.Handler:
+		return refuse("other-line", fmt.Sprintf("#%d and #%d are at different support lines.", from.Number, number), "What one line wrote is not for the other. Bring them to the same line first.")
 	case into.State == storage.Closed:
 		return refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
 	}
 	// the messages of the one that ends are told in the one that goes on, where the desk reads them
-	messages, err := r.tx.Messages.Of(from.Number)
+	messages, err := r.readable(workSide(from))
 	if err != nil {
 		return err
 	}
@@ -70,9 +72,7 @@ func merge(r *request) error {
 	}
 	news := talk.Card{Title: fmt.Sprintf("#%d was merged into this.", from.Number), Body: talk.Say(talk.Strong(from.Subject))}
 	for _, x := range messages {
-		if x.Deleted.IsZero() {
-			news.Body = append(news.Body, talk.Paragraph(talk.Quoted, talk.Strong(r.name(x.By)+": "), talk.Clip(x.Plain, 500)))
-		}
+		news.Body = append(news.Body, talk.Paragraph(talk.Quoted, talk.Strong(r.name(x.By)+": "), talk.Clip(x.Plain, 500)))
 	}
 	news.Body = news.Body.Fit(3000)
 	if err := r.announce(workSide(into), news); err != nil {

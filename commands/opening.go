@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tieline/commands/talk"
@@ -20,7 +22,10 @@ type opening struct {
 
 // opening gathers whose ticket it is, and under which agreement.
 func (r *request) opening() (*opening, error) {
-	id, err := r.onePartner(r.draft.Values["partner"])
+	id, err := r.partnerFollowed()
+	if err == nil && id == "" {
+		id, err = r.onePartner(r.draft.Values["partner"])
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +39,19 @@ func (r *request) opening() (*opening, error) {
 		values = map[string]string{}
 	}
 	return &opening{partner: p, agreement: a, values: values}, nil
+}
+
+// partnerFollowed is whose ticket is followed up, where staff open the follow-up; empty in every other case.
+func (r *request) partnerFollowed() (string, error) {
+	n, err := strconv.ParseInt(strings.TrimPrefix(r.draft.Values["follows"], "#"), 10, 64)
+	if err != nil || !r.who.staff || len(r.who.partners) > 0 {
+		return "", nil
+	}
+	t, err := r.tx.Tickets.Get(n)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", notThere(n)
+	}
+	return t.Partner, err
 }
 
 // onePartner is the partner for whom the person acts; where there are several, they are asked.

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 
 var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 	Help:    "Sets someone's role, time zone and time of the digest, or links their accounts; alone, lists who is known.",
-	Example: "nora role=engineer zone=Europe/Rome",
+	Example: "Nora Lind role=engineer zone=Europe/Rome",
 	Args: []Arg{
 		{Name: "", Title: "Name, or account as platform:team/user"},
 		{Name: "role", Title: "Role", Choices: fixed("engineer", "manager", "none")},
@@ -21,6 +22,7 @@ var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 		{Name: "digest", Title: "Time of a manager's morning digest, as in 07:30"},
 		{Name: "name", Title: "Name to show"},
 		{Name: "link", Title: "A further account of theirs, as platform:team/user"},
+		{Name: "leaves", Title: "A partner for whom they act no more", Choices: allPartners},
 	}, do: person}
 
 func person(r *request) error {
@@ -57,10 +59,24 @@ func person(r *request) error {
 	if name := r.args["name"]; name != "" {
 		p.Name = talk.Clip(name, 80)
 	}
+	if partner := r.args["leaves"]; partner != "" {
+		if !slices.Contains(p.Partners, partner) {
+			return refuse("bad-value", fmt.Sprintf("%s does not act for %q.", p.Name, talk.Clip(partner, 40)), "Type ", talk.Literal("/tieline person"), " to see for whom.").about("leaves")
+		}
+		p.Partners = slices.DeleteFunc(slices.Clone(p.Partners), func(id string) bool { return id == partner })
+	}
 	if link := r.args["link"]; link != "" {
 		key, err := ParsePersonKey(link)
 		if err != nil {
 			return refuse("bad-value", err.Error()).about("link")
+		}
+		other, err := r.tx.People.ByKey(key)
+		if err == nil && other.ID != p.ID && other.Role != storage.NoRole {
+			return refuse("linked", fmt.Sprintf("%s is the account of %s (%s).", talk.Clip(link, 60), other.Name, roleWords(other.Role)),
+				"Take that role away first: ", literalf("/tieline person %s role=none", account(other)), ".")
+		}
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
 		}
 		p.Keys = append(p.Keys, key)
 	}
@@ -111,7 +127,7 @@ func (r *request) findPerson(s string) (storage.Person, error) {
 			"Name the account instead, as in ", talk.Literal("slack:T0123/U0456"), ".")
 	default:
 		return storage.Person{}, refuse("which-person", fmt.Sprintf("%d people are called %q.", len(found), talk.Clip(s, 40)),
-			"Name the account instead: ", talk.Literal(FormatPersonKey(found[0].Keys[0])), " or ", talk.Literal(FormatPersonKey(found[1].Keys[0])), ".")
+			"Name the account instead: ", talk.Literal(account(found[0])), " or ", talk.Literal(account(found[1])), ".")
 	}
 }
 
@@ -127,6 +143,14 @@ func (r *request) listPeople() error {
 	card.Body = card.Body.Fit(3800)
 	r.say(card)
 	return nil
+}
+
+// account is how somebody's first account is typed.
+func account(p storage.Person) string {
+	if len(p.Keys) == 0 {
+		return "(no account)"
+	}
+	return FormatPersonKey(p.Keys[0])
 }
 
 func roleWords(role storage.Role) string {

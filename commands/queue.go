@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -31,10 +32,7 @@ func mine(r *request) error {
 
 // pressing lists the tickets that the person works on, ordered as their agreements say.
 func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(storage.Ticket) bool) error {
-	if !r.who.staff {
-		q.Handler = r.who.partners[0]
-	}
-	tickets, err := r.tx.Tickets.Find(q)
+	tickets, err := r.atMyLine(q)
 	if err != nil {
 		return err
 	}
@@ -43,6 +41,7 @@ func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(
 		r.say(talk.Card{Tone: talk.Good, Title: none})
 		return nil
 	}
+	slices.Reverse(tickets) // of two that press alike, the older comes first
 	ranks := map[int64]sla.Rank{}
 	for _, t := range tickets {
 		a, err := r.agreement(t)
@@ -68,4 +67,28 @@ func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(
 	}
 	r.say(card)
 	return nil
+}
+
+// atMyLine finds tickets at the desk, for staff, or at the support lines of those for whom the person acts here. The
+// newest come first.
+func (r *request) atMyLine(q storage.TicketQuery) ([]storage.Ticket, error) {
+	if r.who.staff {
+		return r.tx.Tickets.Find(q)
+	}
+	var all []storage.Ticket
+	for _, id := range r.who.partners {
+		q.Handler = id
+		theirs, err := r.tx.Tickets.Find(q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, theirs...)
+	}
+	return newestFirst(all), nil
+}
+
+// newestFirst orders tickets by number, each once.
+func newestFirst(list []storage.Ticket) []storage.Ticket {
+	slices.SortFunc(list, func(x, y storage.Ticket) int { return cmp.Compare(y.Number, x.Number) })
+	return slices.CompactFunc(list, func(x, y storage.Ticket) bool { return x.Number == y.Number })
 }

@@ -3,7 +3,6 @@ package commands
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -23,7 +22,7 @@ func rate(r *request) error {
 	case r.ticket.State != storage.Closed:
 		return refuse("not-now", fmt.Sprintf("#%d is not closed yet.", r.ticket.Number), "Rate it once it is: ", literalf("/ticket close %d", r.ticket.Number), " closes it.")
 	}
-	stars, word, _ := strings.Cut(r.args[""], " ")
+	stars, word := firstWord(r.args[""])
 	n, err := strconv.Atoi(stars)
 	if err != nil || n < 1 || n > 5 {
 		return refuse("bad-value", fmt.Sprintf("%q is not a number from 1 to 5.", talk.Clip(stars, 20)), "Write for example ", literalf("/ticket rate %d 5 Quick and clear.", r.ticket.Number)).about(textField)
@@ -39,7 +38,7 @@ func rate(r *request) error {
 	}
 	e := storage.Event{Kind: rated, Detail: map[string]string{"stars": stars}}
 	news := talk.Card{Body: talk.Say("Rated ", talk.Strong(stars+" of 5"), " by ", r.who.person.Name, ".")}
-	if word = strings.TrimSpace(word); word != "" {
+	if word != "" {
 		m, err := r.keep(partnerSide, false, talk.AsTyped(word), nil)
 		if err != nil {
 			return err

@@ -120,7 +120,7 @@ func (r *request) groupOf(v Verb) Group {
 
 // usage is the verb as this person types it.
 func (r *request) usage(v Verb) string {
-	return strings.TrimSpace("/" + string(r.groupOf(v)) + " " + v.Name + " " + v.Example)
+	return strings.TrimSuffix(strings.TrimSpace("/"+string(r.groupOf(v))+" "+v.Name+" "+v.Example), ".")
 }
 
 // nearest finds the verb that was probably meant.

@@ -12,6 +12,9 @@ var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: 
 	Help: "Opens a resolved ticket again; a closed one where the agreement allows it.", Example: "1001", do: reopen}
 
 func reopen(r *request) error {
+	if n := r.ticket.MergedInto; n != 0 {
+		return refuse("merged", fmt.Sprintf("#%d was merged into #%d.", r.ticket.Number, n), "It goes on there.")
+	}
 	switch r.ticket.State {
 	case storage.Resolved:
 	case storage.Closed:
@@ -35,6 +38,7 @@ func (r *request) mayReopen() error {
 	if d.Outcome == sla.Accept && a.ClockRules.Reopening != "never" {
 		return nil
 	}
+	d.Next = "" // there is nothing to choose
 	no := r.decided(a, d)
 	if d.Outcome == sla.Accept {
 		no = refuse("closed", fmt.Sprintf("#%d is closed, and closed tickets stay closed.", r.ticket.Number), "Open a follow-up: it carries the number.")

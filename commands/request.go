@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -103,18 +104,24 @@ func (r *request) managerNames() string {
 
 // findTicket takes the ticket's number off the text, or from the thread.
 func (r *request) findTicket() error {
-	first, rest, _ := strings.Cut(r.args[""], " ")
+	first, rest := firstWord(r.args[""])
 	n, err := strconv.ParseInt(strings.TrimPrefix(first, "#"), 10, 64)
 	number := err == nil && n > 0
 	switch {
 	case r.here.Ticket != 0 && number && r.verb.Prose && n != r.here.Ticket && !strings.HasPrefix(first, "#"):
+		if t, err := r.tx.Tickets.Get(n); err == nil && r.sees(t) {
+			no := refuse("which-ticket", fmt.Sprintf("Is this for #%d, or for #%d?", r.here.Ticket, n), "This is the thread of ",
+				literalf("#%d", r.here.Ticket), ", but your text begins with the number of another ticket, and it would go to other people. Write ",
+				literalf("#%d", n), " or ", literalf("#%d", r.here.Ticket), " before it.")
+			return no
+		}
 		number = false // "note 5 phones are dead" speaks of phones
 	case r.here.Ticket == 0 && !number:
 		return refuse("which-ticket", "Which ticket?", "Put its number after the command: ",
 			talk.Literal(r.usage(r.verb)), ". In a ticket's thread the number is not needed.")
 	}
 	if number {
-		r.args[""] = strings.TrimSpace(rest)
+		r.args[""] = rest
 	} else {
 		n = r.here.Ticket
 	}
@@ -124,6 +131,16 @@ func (r *request) findTicket() error {
 	}
 	r.ticket = t
 	return err
+}
+
+// firstWord splits a text at its first space or line break.
+func firstWord(s string) (word, rest string) {
+	s = strings.TrimSpace(s)
+	i := strings.IndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], strings.TrimSpace(s[i:])
 }
 
 // visible finds tickets that the person may see, the newest first.
@@ -145,6 +162,10 @@ func (r *request) visible(q storage.TicketQuery) ([]storage.Ticket, error) {
 			return nil, err
 		}
 		all = append(append(all, mine...), handled...)
+	}
+	all = newestFirst(all)
+	if q.Limit > 0 && len(all) > q.Limit {
+		all = all[:q.Limit]
 	}
 	return all, nil
 }

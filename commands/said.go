@@ -140,6 +140,9 @@ func (r *request) passDown(side string, text talk.Text, files []storage.File) er
 // edited amends the message and its copies.
 func edited(r *request) error {
 	return r.amend(func(m *storage.Message) (*talk.Card, error) {
+		if r.ticket.State == storage.Closed {
+			return nil, r.notNow(noted)
+		}
 		m.Edited, m.Plain = r.act.At, r.act.Text.Plain()
 		var err error
 		if m.Body, err = encode(r.act.Text); err != nil {

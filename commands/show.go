@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -19,7 +20,7 @@ func show(r *request) error {
 	if err != nil {
 		return err
 	}
-	last, err := r.lastWords(r.handles(r.ticket))
+	last, err := r.lastWords(side)
 	if err != nil {
 		return err
 	}
@@ -28,18 +29,17 @@ func show(r *request) error {
 	return nil
 }
 
-// lastWords quotes the latest messages after the first.
-func (r *request) lastWords(internal bool) (talk.Text, error) {
-	messages, err := r.tx.Messages.Of(r.ticket.Number)
-	if err != nil || len(messages) < 2 {
+// lastWords quotes the latest messages that a side has before it, after the first, which stands on the card.
+func (r *request) lastWords(side string) (talk.Text, error) {
+	shown, err := r.readable(side)
+	if err != nil {
 		return nil, err
 	}
-	var shown []storage.Message
-	for _, m := range messages[1:] {
-		if m.Deleted.IsZero() && (internal || !m.Internal) {
-			shown = append(shown, m)
-		}
+	all, err := r.tx.Messages.Of(r.ticket.Number)
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
+	shown = slices.DeleteFunc(shown, func(m storage.Message) bool { return m.ID == all[0].ID })
 	var out talk.Text
 	for _, m := range shown[max(0, len(shown)-3):] {
 		who := r.name(m.By)

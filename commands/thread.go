@@ -73,6 +73,37 @@ func (r *request) stands() (string, error) {
 	return partnerSide, nil
 }
 
+// readable are the messages that the people of a side have before them: those written there, and those that were copied
+// there. What two sides say to each other is nothing to a third.
+func (r *request) readable(side string) ([]storage.Message, error) {
+	messages, err := r.tx.Messages.Of(r.ticket.Number)
+	if err != nil {
+		return nil, err
+	}
+	th, err := r.threadOn(side)
+	if err != nil {
+		return nil, err
+	}
+	var out []storage.Message
+	for _, m := range messages {
+		there := m.Side == side || !m.Ref.IsZero() && m.Ref.In == th.Place
+		for _, key := range m.Relays {
+			if there {
+				break
+			}
+			d, err := r.tx.Outbox.Get(key)
+			if err != nil {
+				return nil, err
+			}
+			there = d.Lane == lane(r.ticket.Number, side)
+		}
+		if there && m.Deleted.IsZero() {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
 // keep writes down what somebody wrote about the ticket, where the act is a message or carried text.
 func (r *request) keep(side string, internal bool, text talk.Text, files []storage.File) (storage.Message, error) {
 	m := storage.Message{Ticket: r.ticket.Number, Side: side, Internal: internal, By: r.who.person.ID, At: r.act.At,

@@ -34,7 +34,7 @@ func TestDecide(t *testing.T) {
 		},
 		"a required field is missing": {
 			Situation{Tier: "gold"},
-			Decision{Outcome: Ask, Clause: "H-2", Category: "other", Priority: "low", Reason: "Site is needed.", Next: "Fill in Site."},
+			Decision{Outcome: Ask, Clause: "H-2", Category: "other", Priority: "low", Reason: "Site: this is needed.", Next: "Fill in Site."},
 		},
 		"who is declined is not asked for fields": {
 			Situation{Tier: "bronze", Upstream: "Pilots & Co"},
@@ -70,7 +70,7 @@ func TestDecide(t *testing.T) {
 		},
 		"a condition on a missing field asks for it": {
 			Situation{Tier: "gold", Category: "work", Fields: site},
-			Decision{Outcome: Ask, Category: "work", Priority: "low", Reason: "Session is needed.", Next: "Fill in Session."},
+			Decision{Outcome: Ask, Category: "work", Priority: "low", Reason: "Session: this is needed.", Next: "Fill in Session."},
 		},
 		"a condition on a missing field that counts as filled says nothing": {
 			Situation{Tier: "gold", Category: "work", Filled: true},

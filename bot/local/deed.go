@@ -19,9 +19,8 @@ import (
 	"tieline/storage"
 )
 
-// maxText is how long a message may be, in characters: Slack asks for at most 4,000
-// (https://docs.slack.dev/reference/methods/chat.postMessage), Discord takes 2,000, or 4,000 with Nitro.
-const maxText = 4000
+// maxText is how long a message may be, in characters: what fits whole on the card that relays it (talk.Card.Check).
+const maxText = 3500
 
 // replyFor is how long an act can be answered where it was done: as long as Discord's tokens last.
 const replyFor = 15 * time.Minute
@@ -159,7 +158,9 @@ func (w *Workspace) prepare(tx *sql.Tx, who Person, at spot, d deed) (a talk.Act
 		a.Line = d.Line
 		if tooLong(asked) {
 			err = refuse(http.StatusRequestEntityTooLarge, "A command has at most %d characters. Say the rest in the ticket's thread.", maxText)
+			break
 		}
+		a.Files, err = owned(tx, who, d.Files)
 	case talk.Clicked:
 		err = w.click(tx, who, d, &a)
 	case talk.Submitted:

@@ -126,13 +126,13 @@ func (c Card) Check() error {
 	case c.Author != nil && over(c.Author.Name+c.Author.Of, 200):
 		return fmt.Errorf("author over 200")
 	}
-	total := len(c.Title) + c.Body.size()
+	total := units(c.Title) + c.Body.size()
 	for _, f := range c.Facts {
 		n := f.Value.size()
 		if n > maxFact || n == 0 || f.Label == "" || over(f.Label, 100) {
 			return fmt.Errorf("fact %q is %d long", f.Label, n)
 		}
-		total += len(f.Label) + n
+		total += units(f.Label) + n
 	}
 	for _, s := range c.Small {
 		total += s.size()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"tieline/storage"
 )
@@ -110,10 +111,19 @@ func (t Text) Plain() string {
 // https://WORKSPACE.slack.com/archives/ with a channel and a message.
 const linkSize = 100
 
-// Fits reports whether the text keeps within n bytes of rendering.
+// Fits reports whether the text keeps within n units of rendering.
 func (t Text) Fits(n int) bool { return t.size() <= n }
 
-// size estimates the longest rendering, in bytes.
+// units is how long platforms take a text to be: in UTF-16, as JavaScript counts.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}
+
+// size estimates the longest rendering, in units.
 func (t Text) size() int {
 	n := 0
 	for _, p := range t {
@@ -126,7 +136,7 @@ func (t Text) size() int {
 }
 
 func (s Span) size() int {
-	n := len(s.Words) + len(s.URL)
+	n := units(s.Words) + units(s.URL)
 	if s.When != nil || s.Who != nil {
 		n += 30
 	}
@@ -150,9 +160,9 @@ func (t Text) Fit(n int) Text {
 		}
 		cut := Para{Kind: p.Kind}
 		for _, s := range p.Spans {
-			if len(s.Words) > left {
+			if units(s.Words) > left {
 				r := []rune(s.Words)
-				for len(string(r)) > max(left, 0) {
+				for units(string(r)) > max(left, 0) {
 					r = r[:len(r)-1-len(r)/64]
 				}
 				s.Words = string(r)

@@ -1,0 +1,46 @@
+package talk
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Clean takes out of what somebody typed what cannot be seen and only misleads: control characters, and the marks that
+// turn the direction of other people's text or stand for nothing. Line breaks and tabs stay, and the joiners that
+// scripts and emoji need.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\u200c' || r == '\u200d':
+			return r
+		case unicode.IsControl(r), r == '\ufeff', r == '\u200b', r == '\u2060',
+			r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\u200e', r == '\u200f':
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Clean takes out of an act what Clean takes out of texts: everything that people typed passes here before it is kept.
+func (a Act) Clean() Act {
+	a.By.Name = strings.TrimSpace(Clean(a.By.Name))
+	a.Line = Clean(a.Line)
+	text := make(Text, len(a.Text))
+	for i, p := range a.Text {
+		spans := make([]Span, len(p.Spans))
+		for j, s := range p.Spans {
+			s.Words = Clean(s.Words)
+			spans[j] = s
+		}
+		text[i] = Para{Kind: p.Kind, Spans: spans}
+	}
+	a.Text = text
+	if a.Filled.Values != nil {
+		values := map[string]string{}
+		for k, v := range a.Filled.Values {
+			values[k] = Clean(v)
+		}
+		a.Filled.Values = values
+	}
+	return a
+}
