@@ -217,7 +217,10 @@ func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Tim
 		}
 		return []any{"due ", talk.At(c.Due, zone), beside}
 	case sla.Void:
-		return []any{"missed"}
+		if c.Missed {
+			return []any{"missed"}
+		}
+		return []any{"no longer applies"}
 	}
 	return nil
 }

@@ -202,7 +202,13 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 	if err := r.announce(from, talk.Card{Body: talk.Say(news)}); err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: news, Body: talk.Say(d.Reason)})
+	mine := talk.Card{Tone: talk.Good, Title: news, Body: talk.Say(d.Reason)}
+	for _, n := range d.Notices { // whoever takes it up is the line's partner here
+		if n.To == partnerSide {
+			mine.Small = append(mine.Small, talk.Say(n.Text))
+		}
+	}
+	r.say(mine)
 	return nil
 }
 

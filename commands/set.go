@@ -19,7 +19,8 @@ func set(r *request) error {
 	if err != nil {
 		return err
 	}
-	if rest := r.args[""]; rest != "" || len(r.args) < 2 {
+	rest := r.args[""]
+	if delete(r.args, ""); rest != "" || len(r.args) == 0 {
 		return refuse("bad-value", "Set what?", "Write name=value, with one of: "+strings.Join(append([]string{"subject"}, a.Fields.IDs()...), ", ")+".")
 	}
 	if r.ticket.State == storage.Closed {
@@ -33,8 +34,6 @@ func set(r *request) error {
 	for _, name := range slices.Sorted(maps.Keys(r.args)) {
 		v := r.args[name]
 		switch f, ok := a.Fields.Get(name); {
-		case name == "":
-			continue
 		case name == "subject":
 			if v == "" {
 				return refuse("bad-value", "A ticket needs a subject.", "Write it after ", talk.Literal("subject="), ".")
