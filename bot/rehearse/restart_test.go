@@ -16,7 +16,8 @@ import (
 // richest are the conversations in which a restart is also tried at each point with none just before. Together they have more than a
 // hundred.
 var richest = []string{
-	"cloudcti-third-line", "cloudcti-updates", "reseller-at-its-provider", "resolved-and-opened-again", "warned-before-the-breach", "edits-and-deletions",
+	"cloudcti-third-line", "cloudcti-critical-goes-through", "on-call-by-turns", "priority-changed", "the-morning-digest",
+	"wildix-closed-stays-closed",
 }
 
 // restarted plays a conversation with a restart wherever at says so, and returns how many points there were.
