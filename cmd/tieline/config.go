@@ -14,8 +14,6 @@ import (
 
 	"github.com/sethvargo/go-envconfig"
 
-	"tieline/bot/local"
-	"tieline/bot/local/sample"
 	"tieline/commands"
 	"tieline/sla"
 	"tieline/sla/agreements"
@@ -78,9 +76,6 @@ func (s settings) validate() (config, error) {
 		}
 		c.managers = append(c.managers, key)
 	}
-	if len(c.managers) == 0 {
-		c.managers = []storage.PersonKey{{Platform: local.Name, User: sample.Manager}}
-	}
 	var err error
 	if c.agreements, err = readAgreements(s.Agreements); err != nil {
 		wrong = append(wrong, err)
@@ -109,14 +104,21 @@ func readAgreements(dir string) ([]*sla.Agreement, error) {
 		return all, err
 	}
 	all = slices.Clone(all)
-	names, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
-	if info, statErr := os.Stat(dir); statErr != nil || !info.IsDir() || err != nil {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
 		return nil, fmt.Errorf("TIELINE_AGREEMENTS: %q is not a directory that can be read", dir)
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && filepath.Ext(e.Name()) == ".yaml" {
+			names = append(names, filepath.Join(dir, e.Name()))
+		}
 	}
 	if len(names) == 0 {
 		return nil, fmt.Errorf("TIELINE_AGREEMENTS: there is no file with a name ending in .yaml in %q", dir)
 	}
 	var wrong []error
+	from := map[string]string{} // by agreement
 	for _, name := range names {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -128,6 +130,10 @@ func readAgreements(dir string) ([]*sla.Agreement, error) {
 			wrong = append(wrong, err)
 			continue
 		}
+		if before, twice := from[a.ID]; twice {
+			wrong = append(wrong, fmt.Errorf("TIELINE_AGREEMENTS: %s and %s are both the agreement %q; take one away", before, name, a.ID))
+		}
+		from[a.ID] = name
 		all = append(all, a)
 	}
 	return all, errors.Join(wrong...)
