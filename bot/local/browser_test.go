@@ -100,7 +100,7 @@ func TestBrowser(t *testing.T) {
 	anna.Sees("#channel .replies", "1 reply")
 	anna.Click("#channel .replies")
 	anna.Sees("#thread .card", "Covered")
-	anna.Type("#thread .composer textarea", "Thank you, we stay by the phone."+kb.Enter)
+	anna.Send("#thread", "Thank you, we stay by the phone.")
 	anna.Sees("#thread .message", "we stay by the phone")
 	anna.Sees("#channel .replies", "2 replies")
 	anna.Shot("local-thread")
@@ -128,7 +128,7 @@ func TestBrowserPhone(t *testing.T) {
 	w.Sees(".side", "Try this as Anna")
 	w.Shot("local-phone-list")
 	w.Click(`[data-place="acme"]`)
-	w.Type("#channel .composer textarea", "/ticket open All calls drop"+kb.Enter)
+	w.Send("#channel", "/ticket open All calls drop")
 	w.Sees("#channel .card h3", "#1042")
 	w.Shot("local-phone-channel")
 	if !browsertest.Eval[bool](w, `document.documentElement.scrollWidth <= innerWidth && document.querySelector(".side").offsetParent === null`) {
@@ -141,7 +141,7 @@ func TestBrowserPhone(t *testing.T) {
 	}
 	w.Shot("local-phone-thread")
 	w.Click("#thread .back")
-	w.Type("#channel .composer textarea", "/ticket open "+kb.Enter)
+	w.Send("#channel", "/ticket open ")
 	w.Sees("dialog", "there is no workaround")
 	w.Shot("local-phone-form")
 }

@@ -118,10 +118,10 @@ func (b *Browser) watch(who string, said iter.Seq2[chromedp.ConsoleMessage, erro
 	})
 }
 
-// Do takes steps, within 20 seconds.
+// Do takes steps, within a minute.
 func (w *Window) Do(steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	ctx, stop := context.WithTimeout(w.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(w.ctx, 60*time.Second)
 	defer stop()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		w.Shot("failed")
@@ -139,7 +139,7 @@ func (w *Window) Text(selector string) string {
 func (w *Window) Sees(selector, words string) {
 	w.t.Helper()
 	var got string
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(45 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		if got = w.Text(selector); strings.Contains(got, words) {
 			return
 		}
@@ -151,7 +151,7 @@ func (w *Window) Sees(selector, words string) {
 // Eval runs JavaScript in the page.
 func Eval[T any](w *Window, code string) T {
 	w.t.Helper()
-	ctx, stop := context.WithTimeout(w.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(w.ctx, 60*time.Second)
 	defer stop()
 	out, err := chromedp.Run(ctx, chromedp.Evaluate[T](code))
 	if err != nil {
@@ -172,6 +172,13 @@ func (w *Window) Send(pane, line string) {
 	w.t.Helper()
 	input := pane + " .composer textarea"
 	w.Type(input, line)
+	for range 3 { // a busy machine may move the focus while keys come
+		if Eval[string](w, `document.querySelector("`+input+`").value`) == line {
+			break
+		}
+		Eval[bool](w, `(() => { document.querySelector("`+input+`").value = ""; return true })()`)
+		w.Type(input, line)
+	}
 	time.Sleep(200 * time.Millisecond) // a completion that is under way would take the Enter for its own
 	if Eval[bool](w, `!!document.querySelector("`+pane+` .choices")?.checkVisibility()`) {
 		w.Do(chromedp.KeyEvent(kb.Escape)) // the list goes, the line stays

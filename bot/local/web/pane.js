@@ -120,7 +120,8 @@ export class Pane {
     const node = this.message(m, follows, fresh);
     if (had?.node.contains(document.activeElement)) {
       const key = document.activeElement.dataset.focus;
-      requestAnimationFrame(() => (key && node.querySelector(`[data-focus="${key}"]`) || node).focus());
+      // Unless the reader has gone on to something else meanwhile.
+      requestAnimationFrame(() => document.activeElement === document.body && (key && node.querySelector(`[data-focus="${key}"]`) || node).focus());
     }
     this.drawn.set(m.ID, { node, version: m.Version, follows, fresh });
     return node;
