@@ -72,7 +72,7 @@ func TestWeek(t *testing.T) {
 	program := bootAt(t, time.Date(2026, 3, 26, 8, 5, 0, 0, time.UTC)) // 09:05 in Rome
 	b := browsertest.Start(t, "http://"+program.addr)
 	partner := seat{b.Window("anna", "", 1440, 900), t}
-	nora := seat{b.Window("nora", "#desk", 1440, 900), t}
+	nora := seat{b.Window("nora", "#desk", 1600, 1000), t}
 	mara := seat{b.Window("mara", "#desk", 1440, 900), t}
 	if strings.Contains(nora.Text("body"), "Simulated time") {
 		t.Error("real time is said to be simulated")
@@ -149,8 +149,12 @@ func TestWeek(t *testing.T) {
 	partner.thread(1004)
 	partner.Send("#thread", "Here it is: the client asks no server at all since Monday.")
 	nora.Sees("#thread .message", "asks no server at all")
-	nora.Sees("#thread .card", "claimed by Nora Lind")
-	nora.Shot("week-resumed")
+	nora.Sees("#thread .card", "due Mon 30 Mar 12:30 CEST") // one of the four hours had gone on Friday
+	nora.moves("next", "Mon 30 Mar 2026 11:30")
+	nora.Sees("#thread .message", "Update is running out")
+	nora.Send("#thread", "/desk reply Found: the certificate of the server ran out on Monday. A new one is on its way.")
+	nora.Sees("#thread .message", "A new one is on its way.")
+	nora.Shot("week-desk")
 
 	// One is escalated along its path.
 	nora.sets("2026-03-30T16:00", "Mon 30 Mar 2026 16:00")
@@ -168,7 +172,6 @@ func TestWeek(t *testing.T) {
 	}
 	mara.Sees("#channel .card", "Thursday 2 April")
 	mara.Shot("week-digest")
-	nora.Shot("week-desk")
 	phone := seat{b.Window("mara", "#dm/mara", 390, 844), t}
 	phone.Sees("#simulated", "Simulated time: Thu 2 Apr 2026 08:0")
 	phone.Sees("#channel .card", "Thursday 2 April")
