@@ -34,7 +34,7 @@ const permissions = `
 	escalate   no       none  none  yes     yes      yes      yes      yes     yes       | escalate # It takes too long
 	close      no       none  none  yes     yes      yes      yes      yes     yes       | close #
 	reopen     no       none  none  yes     yes      yes      yes      yes     yes       | reopen #
-	rate       no       none  none  yes     yes      no       no       no      yes       | rate # 5 Quick
+	rate       no       none  none  yes     yes      no       no       no      no        | rate # 5 Quick
 
 	claim      no       no    none  no      no       yes      yes      yes     no        | claim #
 	take       no       no    none  no      no       yes      yes      yes     no        | take #

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"tieline/commands/talk"
@@ -17,7 +18,7 @@ var rateVerb = Verb{Name: "rate", Group: TicketGroup, Who: Partners, Ticket: tru
 
 func rate(r *request) error {
 	switch {
-	case r.handles(r.ticket):
+	case r.who.staff || !slices.Contains(r.who.partners, r.ticket.Partner):
 		return refuse("not-yours", "Only the partner rates a ticket.", "Ask them what they think of it.")
 	case r.ticket.State != storage.Closed:
 		return refuse("not-now", fmt.Sprintf("#%d is not closed yet.", r.ticket.Number), "Rate it once it is: ", literalf("/ticket close %d", r.ticket.Number), " closes it.")
