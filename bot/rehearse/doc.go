@@ -13,6 +13,8 @@
 //   - After each turn everything owed has arrived before anybody looks.
 //   - After each turn nobody of one partner may have been shown anything of another's, nor what stays at the
 //     desk, whether or not the script asks.
+//   - The house may be closed and opened again at any point, after a turn and between a commit and its delivery: it
+//     goes on as if nothing had been. The tests play every conversation so.
 //   - An expectation that is not met is a Failure, and the conversation goes on; a turn that cannot be done (there
 //     is no such button) ends it. Anything else that goes wrong is an error and says nothing about the script.
 package rehearse
