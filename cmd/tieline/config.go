@@ -142,7 +142,7 @@ func readAgreements(dir string) ([]*sla.Agreement, error) {
 // strayVariables are those that look like settings and are none: most likely misspelt.
 func strayVariables(environ []string) []string {
 	known := []string{"TIELINE_ADDR", "TIELINE_HTTP_ADDR", "TIELINE_DATA", "TIELINE_MANAGERS", "TIELINE_AGREEMENTS",
-		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER"} // the last two are for the tests
+		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER", "TIELINE_SHOTS"} // the last three are for the tests
 	var stray []string
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
