@@ -69,7 +69,7 @@ export function start(told) {
     const to = e.target.closest('button')?.dataset.to;
     if (to && !$('clock-panel').classList.contains('busy')) move(to);
   });
-  $('clock-panel').addEventListener('toggle', e => {
+  $('clock-panel').addEventListener('beforetoggle', e => {
     $('clock').setAttribute('aria-expanded', String(e.newState === 'open'));
     $('clock-said').hidden = true;
     if (e.newState === 'open') $('clock-at').value = wall(new Date(now().getTime() + 3600e3));
