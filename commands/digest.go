@@ -250,6 +250,7 @@ func (r *request) whoHas(s standing, zone *time.Location) []any {
 	return []any{talk.Clip(r.name(s.Assignee), 28)}
 }
 
+// partnerName is what a partner is called; its id, where it is no more.
 func (r *request) partnerName(id string) string {
 	if p, err := r.tx.Partners.Get(id); err == nil {
 		return p.Name

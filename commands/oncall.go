@@ -23,6 +23,9 @@ var oncallVerb = Verb{Name: "oncall", Group: ManagerGroup, Who: DeskPeople,
 	}, do: oncall}
 
 func oncall(r *request) error {
+	if !r.who.staff {
+		return r.mayNot() // who is on call is the vendor's own affair
+	}
 	what, rest, _ := strings.Cut(r.args[""], " ")
 	switch strings.ToLower(what) {
 	case "":

@@ -150,9 +150,5 @@ func (r *request) upstreamName(p storage.Partner) string {
 	if p.Upstream == "" {
 		return ""
 	}
-	up, err := r.tx.Partners.Get(p.Upstream)
-	if err != nil {
-		return ""
-	}
-	return up.Name
+	return r.partnerName(p.Upstream)
 }

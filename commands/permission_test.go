@@ -52,7 +52,7 @@ const permissions = `
 
 	queue      no       no    yes   no      yes      yes      yes      yes     yes       | queue
 	mine       no       no    yes   no      yes      yes      yes      yes     yes       | mine
-	oncall     no       no    yes   no      yes      yes      yes      yes     yes       | oncall
+	oncall     no       no    no    no      no       no       yes      yes     yes       | oncall
 
 	bind       no       no    no    no      no       no       no       yes     no        | bind nobody
 	unbind     no       no    no    no      no       no       no       yes     no        | unbind

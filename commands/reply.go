@@ -11,6 +11,10 @@ var replyVerb = Verb{Name: "reply", Group: DeskGroup, Also: TicketGroup, Who: Pa
 	Args: []Arg{{Name: "", Title: "What you want to say", Kind: talk.Lines, Required: true}}, do: replyTo}
 
 func replyTo(r *request) error {
+	if r.who.staff && r.ticket.Handler != "" {
+		return refuse("not-yours", fmt.Sprintf("#%d is with %s, not at the desk.", r.ticket.Number, r.partnerName(r.ticket.Handler)),
+			"They answer it, and escalate it if it is for you.")
+	}
 	side, err := r.stands()
 	if err != nil {
 		return err

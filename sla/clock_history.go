@@ -239,14 +239,15 @@ func (f *history) finish(now time.Time, why string) {
 	}
 }
 
-// reopen takes up what finish ended.
+// reopen takes up what finish ended. A resolution was an answer; a response that was still owed when the ticket was closed
+// is owed again.
 func (f *history) reopen(now time.Time, why string) {
 	if !f.solved && !f.watched && f.open {
 		return
 	}
 	f.solved, f.watched, f.open = false, false, true
 	for _, t := range f.tracks {
-		if t.target != response {
+		if c := t.last(); t.target != response || c != nil && c.state == Void {
 			t.reopen(now, why)
 		}
 	}

@@ -88,3 +88,23 @@ func TestWarningsLeaveWhatTheySay(t *testing.T) {
 		}
 	})
 }
+
+// Closed unanswered and opened again, the response is owed again: 4 h from Friday 17:00 in Rome, closed Monday 09:30 with
+// 2 h 30 left, opened again Tuesday 10:00, so due Tuesday 12:30.
+func TestResponseIsOwedAgainAfterReopening(t *testing.T) {
+	a, err := Read("warned.yaml", []byte(warned))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 3, day, hour, minute, 0, 0, time.UTC) }
+	clocks := a.Clocks(Case{Tier: "gold"}, []Moment{{At: at(27, 16, 0), Kind: Opened, Priority: "p1"},
+		{At: at(30, 7, 30), Kind: Ended}, {At: at(31, 8, 0), Kind: Reopened}})
+	if k := clocks[0]; k.Target != "response" || k.State != Running || !k.Due.Equal(at(31, 10, 30)) {
+		t.Errorf("%s is %s, due %s", k.Target, k.State, k.Due)
+	}
+	clocks = a.Clocks(Case{Tier: "gold"}, []Moment{{At: at(27, 16, 0), Kind: Opened, Priority: "p1"},
+		{At: at(30, 7, 30), Kind: Solved}, {At: at(31, 8, 0), Kind: Reopened}})
+	if k := clocks[0]; k.State != Stopped {
+		t.Errorf("resolving was an answer, but the response is %s", k.State)
+	}
+}
