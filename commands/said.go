@@ -83,7 +83,10 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 	}
 	switch r.ticket.State {
 	case storage.Waiting:
-		return r.becomes(storage.Event{Kind: resumed})
+		if err := r.becomes(storage.Event{Kind: resumed}); err != nil {
+			return err
+		}
+		return r.announce(up, talk.Card{Body: talk.Say("The partner has answered: it runs again.")})
 	case storage.Resolved:
 		if err := r.becomes(storage.Event{Kind: reopened}); err != nil {
 			return err

@@ -280,7 +280,11 @@ func (n news) ping(card *talk.Card) error {
 			return err
 		}
 		card.Ping = append(card.Ping, p.Keys...)
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, mention(p, workPlatform(n.r))))
+		as := "On call: "
+		if id == n.r.ticket.Assignee {
+			as = "With: "
+		}
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, as, mention(p, workPlatform(n.r))))
 	}
 	return nil
 }
