@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
-
 	"tieline/commands/talk"
+	"tieline/sla"
 )
 
 // Group is the slash command that a verb stands under.
@@ -125,17 +124,11 @@ func (r *request) usage(v Verb) string {
 
 // nearest finds the verb that was probably meant.
 func nearest(typed string) (Verb, bool) {
-	best, bestAt := 3, -1 // more than two slips are another word
-	for i, v := range registry {
-		if v.Hidden {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(strings.ToLower(typed), v.Name); d < best && d < len(v.Name) {
-			best, bestAt = d, i
+	var names []string
+	for _, v := range registry {
+		if !v.Hidden {
+			names = append(names, v.Name)
 		}
 	}
-	if bestAt < 0 {
-		return Verb{}, false
-	}
-	return registry[bestAt], true
+	return verbNamed(sla.Near(typed, names))
 }
