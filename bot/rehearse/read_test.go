@@ -34,7 +34,7 @@ func TestReadTellsWhatALineShouldBe(t *testing.T) {
 	start, turn, seen := "It is Friday 27 March 2026, 17:45 in Rome.", "anna in #acme: /ticket open product=PBX-7 No dial tone", "  anna alone sees: #1001 is open."
 	for _, tc := range []struct{ instead, with, wants string }{
 		{"WX-5: One ticket", "", "a.txt:1: the first line says what the conversation is about"},
-		{"WX-5: One ticket", "WX-55: One ticket", "a.txt:1: no agreement has a clause WX-55 — did you mean WX-5?"},
+		{"WX-5: One ticket", "WX-55: One ticket", "a.txt:1: no agreement has a clause WX-55"},
 		{"WX-5: One ticket", "WX-5:", "in a few words what the conversation is about"},
 		{"agreement: wildix", "agreement: wildex", `a.txt:3: there is no agreement "wildex" — did you mean wildix?`},
 		{"agreement: wildix", "agreement: mine.yaml", "the agreement's file cannot be opened"},
