@@ -12,6 +12,9 @@ var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: 
 	Help: "Opens a resolved ticket again; a closed one where the agreement allows it.", Example: "1001", do: reopen}
 
 func reopen(r *request) error {
+	if no := r.atAnotherLine(); no != nil {
+		return no
+	}
 	if n := r.ticket.MergedInto; n != 0 {
 		return refuse("merged", fmt.Sprintf("#%d was merged into #%d.", r.ticket.Number, n), "It goes on there.")
 	}

@@ -11,9 +11,8 @@ var replyVerb = Verb{Name: "reply", Group: DeskGroup, Also: TicketGroup, Who: Pa
 	Args: []Arg{{Name: "", Title: "What you want to say", Kind: talk.Lines, Required: true}}, do: replyTo}
 
 func replyTo(r *request) error {
-	if r.who.staff && r.ticket.Handler != "" {
-		return refuse("not-yours", fmt.Sprintf("#%d is with %s, not at the desk.", r.ticket.Number, r.partnerName(r.ticket.Handler)),
-			"They answer it, and escalate it if it is for you.")
+	if no := r.atAnotherLine(); no != nil {
+		return no
 	}
 	side, err := r.stands()
 	if err != nil {
@@ -34,4 +33,13 @@ func replyTo(r *request) error {
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: done})
 	return nil
+}
+
+// atAnotherLine keeps staff from acting on a ticket that is with a partner's support line; nil for everybody else.
+func (r *request) atAnotherLine() error {
+	if !r.who.staff || r.ticket.Handler == "" {
+		return nil
+	}
+	return refuse("not-yours", fmt.Sprintf("#%d is with %s, not at the desk.", r.ticket.Number, r.partnerName(r.ticket.Handler)),
+		"They answer it, and escalate it if it is for you.")
 }

@@ -27,6 +27,9 @@ func resolve(r *request) error {
 }
 
 func closeTicket(r *request) error {
+	if no := r.atAnotherLine(); no != nil {
+		return no
+	}
 	return r.turn(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
 		"This is closed. For something new, or if it comes back, open a follow-up.")
 }
