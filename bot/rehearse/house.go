@@ -11,6 +11,7 @@ import (
 
 	"tieline/bot"
 	"tieline/bot/courier"
+	"tieline/bot/local"
 	"tieline/commands"
 	"tieline/commands/talk"
 	"tieline/sla/agreements"
@@ -77,7 +78,7 @@ func (h *house) open(ctx context.Context) (err error) {
 	}
 	handler, cast := &late{}, h.script.cast
 	listening, stop := context.WithCancel(ctx)
-	stage, err := h.opts.Stage(listening, Setting{Dir: h.opts.Dir, People: cast.People, Channels: cast.channels(), Files: blobs{h.store}, Now: h.clock, Handler: handler})
+	stage, err := h.opts.Stage(listening, Setting{Dir: h.opts.Dir, People: cast.People, Channels: cast.channels(), Files: local.Blobs{Store: h.store}, Now: h.clock, Handler: handler})
 	if err != nil {
 		stop()
 		return err
@@ -286,25 +287,4 @@ func (h *house) nameOf(k storage.PersonKey) string {
 		}
 	}
 	return k.User
-}
-
-// blobs keeps what is uploaded in the store.
-type blobs struct{ store storage.Store }
-
-// Save implements local.Files.
-func (b blobs) Save(ctx context.Context, _, _ string, content []byte) (id string, err error) {
-	err = b.store.Update(ctx, func(tx storage.Tx) (err error) {
-		id, err = tx.Blobs.Put(content)
-		return err
-	})
-	return id, err
-}
-
-// Load implements local.Files.
-func (b blobs) Load(ctx context.Context, id string) (content []byte, err error) {
-	err = b.store.View(ctx, func(tx storage.Tx) (err error) {
-		content, err = tx.Blobs.Get(id)
-		return err
-	})
-	return content, err
 }

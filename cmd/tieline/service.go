@@ -74,7 +74,7 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	var post *courier.Courier
 	var due *schedule.Schedule
 	cast := sample.Cast()
-	cast.Dir, cast.Files, cast.Clock = cfg.data, blobs{s.store}, clock
+	cast.Dir, cast.Files, cast.Clock = cfg.data, local.Blobs{Store: s.store}, clock
 	cast.Step = func(ctx context.Context) (time.Time, error) {
 		next, err := due.Settle(ctx)
 		if err != nil {
@@ -194,23 +194,4 @@ func typeDirectory(ctx context.Context, did *commands.Commands, at time.Time) er
 		}
 	}
 	return nil
-}
-
-// blobs keeps the workspace's uploads in the store, and so in its backups.
-type blobs struct{ store storage.Store }
-
-func (b blobs) Save(ctx context.Context, _, _ string, content []byte) (id string, err error) {
-	err = b.store.Update(ctx, func(tx storage.Tx) (err error) {
-		id, err = tx.Blobs.Put(content)
-		return err
-	})
-	return id, err
-}
-
-func (b blobs) Load(ctx context.Context, id string) (content []byte, err error) {
-	err = b.store.View(ctx, func(tx storage.Tx) (err error) {
-		content, err = tx.Blobs.Get(id)
-		return err
-	})
-	return content, err
 }
