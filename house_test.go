@@ -79,7 +79,7 @@ func read(name string) (file, error) {
 // may lists what each part of the house may import, besides itself and what lies below it:
 //
 //	cmd ─► everything
-//	bot/rehearse ─► everything but cmd: it puts the whole program on a stage
+//	bot/rehearse ─► bot/local, bot/courier and below: it puts the whole program on a stage, on whatever store it is given
 //	bot/* ─► bot ─► commands ─► commands/talk ─► storage ─► sla
 //	commands/export ─► commands: what is known, for other programs
 //	storage/* ─► storage · sla/agreements ─► sla
@@ -87,7 +87,7 @@ func read(name string) (file, error) {
 // A part of bot/* is one adapter, with all that lies below it; so it is with storage/*.
 var may = map[string][]string{
 	"cmd":             {"bot", "bot/*", "bot/rehearse", "commands", "commands/export", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
-	"bot/rehearse":    {"bot", "bot/*", "commands", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
+	"bot/rehearse":    {"bot", "bot/*", "commands", "commands/talk", "storage", "sla", "sla/agreements"},
 	"bot/*":           {"bot", "commands", "commands/talk", "storage", "sla"},
 	"bot":             {"commands", "commands/talk", "storage", "sla"},
 	"commands":        {"commands/talk", "storage", "sla"},
@@ -166,7 +166,7 @@ func TestAllowed(t *testing.T) {
 		{"cmd/tieline", "cmd/other", false},
 		{"cmd/tieline", "bot/rehearse", true},
 		{"bot/rehearse", "bot/local", true},
-		{"bot/rehearse", "storage/sqlite", true},
+		{"bot/rehearse", "storage/sqlite", false},
 		{"bot/rehearse", "cmd/tieline", false},
 		{"bot/local", "bot/rehearse", false},
 		{"bot/local/web", "bot/courier", false},

@@ -51,7 +51,7 @@ func TestConversations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir()})
+			failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Open: onSQLite})
 			for _, f := range failures {
 				t.Error(f)
 			}

@@ -23,7 +23,7 @@ func TestTheDocumentedConversationComesTrue(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir()})
+		failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Open: onSQLite})
 		if err != nil || len(failures) > 0 {
 			t.Fatal(failures, err)
 		}

@@ -16,13 +16,13 @@ import (
 	"tieline/commands/talk"
 	"tieline/sla/agreements"
 	"tieline/storage"
-	"tieline/storage/sqlite"
 )
 
 // Options are where and on what a conversation is played.
 type Options struct {
-	Dir   string                                         // of its own, empty; the databases stay there
-	Stage func(context.Context, Setting) (Opened, error) // nil: OnLocal
+	Dir   string                                               // of its own, empty; the databases stay there
+	Open  func(context.Context, string) (storage.Store, error) // the store at a path; whose it is, is the caller's choice
+	Stage func(context.Context, Setting) (Opened, error)       // nil: OnLocal
 
 	// Restart is asked at every point where the house could go down: after each turn, and wherever something is
 	// committed and not delivered yet. Where it says yes, everything is closed, and opened again on the same files
@@ -34,7 +34,7 @@ type Options struct {
 type house struct {
 	script   *Script
 	opts     Options
-	store    *sqlite.Store
+	store    storage.Store
 	did      *commands.Commands
 	post     *courier.Courier
 	stage    Stage
@@ -64,7 +64,7 @@ func enter(ctx context.Context, s *Script, o Options) (*house, error) {
 // open builds everything on the files in the directory, as a process that starts does. What it opened before an error is
 // left to leave.
 func (h *house) open(ctx context.Context) (err error) {
-	if h.store, err = sqlite.Open(ctx, filepath.Join(h.opts.Dir, "tieline.db")); err != nil {
+	if h.store, err = h.opts.Open(ctx, filepath.Join(h.opts.Dir, "tieline.db")); err != nil {
 		return err
 	}
 	h.close = append(h.close, h.store.Close)

@@ -33,7 +33,7 @@ func played(t *testing.T, more string, o rehearse.Options) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Dir = t.TempDir()
+	o.Dir, o.Open = t.TempDir(), onSQLite
 	failures, err := rehearse.Play(t.Context(), s, o)
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +119,7 @@ func TestTheDirectoryIsRefusedByItsLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir()})
+	_, err = rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Open: onSQLite})
 	if err == nil || !strings.Contains(err.Error(), `a.txt:4: the directory does not take this: wildix has no tier "golden". Choose one of: platinum, gold`) {
 		t.Error(err)
 	}

@@ -27,7 +27,7 @@ func restarted(t *testing.T, path string, at func(point int) bool) (points int) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Restart: func() bool {
+	failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Open: onSQLite, Restart: func() bool {
 		points++
 		return at(points)
 	}})

@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"tieline/bot/rehearse"
+	"tieline/storage"
+	"tieline/storage/sqlite"
 )
 
 // rehearseCommand plays conversations through the real bot, on a clock of their own.
@@ -61,5 +63,14 @@ func play(s *rehearse.Script) (_ []rehearse.Failure, err error) {
 			err = gone
 		}
 	}()
-	return rehearse.Play(context.Background(), s, rehearse.Options{Dir: dir})
+	return rehearse.Play(context.Background(), s, rehearse.Options{Dir: dir, Open: openStore})
+}
+
+// openStore opens the embedded database as the port that it implements.
+func openStore(ctx context.Context, path string) (storage.Store, error) {
+	s, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return nil, err // not a nil *sqlite.Store, which would be no nil Store
+	}
+	return s, nil
 }
