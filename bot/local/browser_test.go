@@ -164,14 +164,15 @@ func TestBrowserOwnWords(t *testing.T) {
 	sofia.Sees("dialog", "#acme-support")
 	sofia.Type("dialog input", "acme"+kb.Enter)
 	sofia.Sees("#channel .mention.mine", "@Sofia Marino")
-	sofia.Do(chromedp.WaitNotPresent(chromedp.CSS(".badge"))) // it is on the screen now
+	sofia.Gone(".badge") // it is on the screen now
 
 	anna.Type("#channel [data-focus=edit]", kb.Enter)
 	anna.Type("#channel .editing textarea", " please"+kb.Enter)
 	sofia.Sees("#channel .text", "please")
 	sofia.Sees("#channel .edited", "edited")
 	anna.Type(input, "half a thought")
-	anna.Do(chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS(input)))
+	anna.Do(chromedp.Reload())
+	anna.Visible(input)
 	if got := browsertest.Eval[string](anna, `document.querySelector("`+input+`").value`); got != "half a thought" {
 		t.Errorf("after a reload the composer has %q", got)
 	}
@@ -179,7 +180,7 @@ func TestBrowserOwnWords(t *testing.T) {
 	if err := os.WriteFile(log, []byte("SIP/2.0 503"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	anna.Do(chromedp.SetUploadFiles(chromedp.CSS("#channel .composer input[type=file]"), []string{log}))
+	anna.Upload("#channel .composer input[type=file]", log)
 	anna.Sees("#channel .chip", "trace.log")
 	anna.Type(input, kb.Enter)
 	sofia.Sees("#channel .files", "trace.log")

@@ -30,7 +30,7 @@ func (s seat) moves(to, arrives string) {
 func (s seat) sets(when, arrives string) {
 	s.t.Helper()
 	s.Click("#clock")
-	s.Do(chromedp.WaitVisible(chromedp.CSS("#clock-at")))
+	s.Visible("#clock-at")
 	browsertest.Eval[bool](s.Window, `document.getElementById("clock-at").value = "`+when+`", true`)
 	s.Click("#clock-form button")
 	s.arrives(arrives)
@@ -38,7 +38,7 @@ func (s seat) sets(when, arrives string) {
 
 func (s seat) arrives(when string) {
 	s.t.Helper()
-	s.Do(chromedp.WaitNotPresent(chromedp.CSS("#clock-panel.busy")))
+	s.Gone("#clock-panel.busy")
 	s.Sees("#simulated-time", when)
 	s.Do(chromedp.KeyEvent(kb.Escape))
 }

@@ -91,7 +91,8 @@ func (b *Browser) Window(who, hash string, width, height int64) *Window {
 // Become makes the window that of a person, at what follows "#" in the address.
 func (w *Window) Become(who, hash string) {
 	w.t.Helper()
-	w.Do(chromedp.Navigate(w.url+"/?as="+who+hash), chromedp.WaitVisible(chromedp.CSS("#who .label")))
+	w.Do(chromedp.Navigate(w.url + "/?as=" + who + hash))
+	w.Visible("#who .label")
 }
 
 // watch makes an exception in the page, or a breach of its content policy, a failure of the test.
@@ -161,10 +162,41 @@ func Eval[T any](w *Window, code string) T {
 	return out
 }
 
+// until runs JavaScript in the page until it says true. The page draws itself anew when something happens, and a node that
+// was found a moment ago may be gone: so finding and doing are one step, in the page, taken again where it could not be.
+func (w *Window) until(what, code string) {
+	w.t.Helper()
+	for end := time.Now().Add(45 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		if Eval[bool](w, code) {
+			return
+		}
+	}
+	w.Shot("failed")
+	w.t.Fatal("cannot " + what)
+}
+
+// withNode is JavaScript that does something with the element n that a selector finds, if there is one that can be seen.
+func withNode(selector, do string) string {
+	return `(() => { const n = document.querySelector(` + "`" + selector + "`" + `); if (!n?.checkVisibility()) return false; ` + do + ` })()`
+}
+
+// Visible waits until the element that a selector finds can be seen.
+func (w *Window) Visible(selector string) {
+	w.t.Helper()
+	w.until("see "+selector, withNode(selector, `return true`))
+}
+
+// Gone waits until a selector finds nothing.
+func (w *Window) Gone(selector string) {
+	w.t.Helper()
+	w.until("see the last of "+selector, `!document.querySelector(`+"`"+selector+"`"+`)`)
+}
+
 // Type types keys into the element that a selector finds.
 func (w *Window) Type(selector, keys string) {
 	w.t.Helper()
-	w.Do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(keys))
+	w.until("type into "+selector, withNode(selector, `n.focus(); return document.activeElement === n`))
+	w.Do(chromedp.KeyEvent(keys))
 }
 
 // Send types a line into the composer of a pane ("#channel" or "#thread") and sends it.
@@ -186,10 +218,28 @@ func (w *Window) Send(pane, line string) {
 	w.Do(chromedp.KeyEvent(kb.Enter))
 }
 
-// Click clicks the element that a selector finds.
+// Click clicks the element that a selector finds, if nothing lies over its middle.
 func (w *Window) Click(selector string) {
 	w.t.Helper()
-	w.Do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+	w.until("click "+selector, withNode(selector, `n.scrollIntoView({block: "nearest"});
+		const r = n.getBoundingClientRect(), top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+		if (!top || !n.contains(top) && !top.contains(n)) return false;
+		n.focus(); n.click(); return true`))
+}
+
+// Upload gives a file to the input that a selector finds.
+func (w *Window) Upload(selector, path string) {
+	w.t.Helper()
+	for range 5 { // the input may be drawn anew between being found and being given the file
+		ctx, stop := context.WithTimeout(w.ctx, 10*time.Second)
+		err := chromedp.Do(ctx, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
+		stop()
+		if err == nil {
+			return
+		}
+		w.t.Log("trying the file again:", err)
+	}
+	w.t.Fatal("cannot upload into " + selector)
 }
 
 // Press presses the last button with a label in a pane.
