@@ -23,7 +23,7 @@ func TestSettings(t *testing.T) {
 	s := opened(t, place(t))
 	for who, want := range map[sessions]map[string]string{
 		s.writer: {"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "foreign_keys": "1", "query_only": "0",
-			"application_id": fmt.Sprint(ours), "user_version": "2"},
+			"application_id": fmt.Sprint(ours), "user_version": fmt.Sprint(newest(t))},
 		s.readers: {"journal_mode": "wal", "busy_timeout": "5000", "query_only": "1"},
 	} {
 		for range cap(who) {
