@@ -70,6 +70,13 @@ func (r *request) card(side string) (talk.Card, error) {
 			fact("Not given", strings.Join(missing, ", "))
 		}
 	}
+	reason, err := r.heldFor(t)
+	if err != nil {
+		return talk.Card{}, err
+	}
+	if reason != "" {
+		card.Small = append(card.Small, talk.Say("On hold: ", reason))
+	}
 	notices, err := r.noticesOn(t, side)
 	if err != nil {
 		return talk.Card{}, err
@@ -127,6 +134,8 @@ func (r *request) stateWords(t storage.Ticket) string {
 		return "claimed by " + r.name(t.Assignee)
 	case storage.Waiting:
 		words = "waiting for the partner"
+	case storage.Held:
+		words = "on hold"
 	}
 	if t.Assignee != 0 {
 		words += ", with " + r.name(t.Assignee)
@@ -306,6 +315,8 @@ func (r *request) buttons(t storage.Ticket, side string) []talk.Button {
 		out = append(out, line("Resume", "resume"))
 	case storage.New, storage.Claimed:
 		out = append(out, line("Wait for partner", "wait"))
+	case storage.Held:
+		out = append(out, releaseButton(t.Number))
 	}
 	if t.State == storage.Resolved {
 		out = append(out, line("Close", "close"))

@@ -74,6 +74,7 @@ const (
 	dueToday
 	unclaimedTickets
 	waitingTickets
+	heldTickets
 	otherTickets
 )
 
@@ -84,6 +85,7 @@ func partsOf(open []standing) []part {
 		dueToday:         {title: "Due today", most: handful, order: byDue},
 		unclaimedTickets: {title: "Nobody has claimed", most: handful - 1, order: byDue, aged: true},
 		waitingTickets:   {title: "Waiting for the partner", most: handful - 2, order: byWait},
+		heldTickets:      {title: "On hold", most: handful - 2, order: byAge, aged: true},
 		otherTickets:     {title: "Oldest of the rest", most: handful - 2, order: byAge, aged: true},
 	}
 	for _, s := range open {
@@ -97,6 +99,8 @@ func partsOf(open []standing) []part {
 			i = unclaimedTickets
 		case s.State == storage.Waiting:
 			i = waitingTickets
+		case s.State == storage.Held:
+			i = heldTickets
 		}
 		out[i].in = append(out[i].in, s)
 	}
@@ -158,13 +162,16 @@ func (r *request) digestBody(parts []part, open []standing, zone *time.Location)
 
 // summary counts what is open, whatever part it stands in.
 func summary(open []standing) talk.Text {
-	var unclaimed, waiting, elsewhere int
+	var unclaimed, waiting, onHold, elsewhere int
 	for _, s := range open {
 		if s.unclaimed() {
 			unclaimed++
 		}
 		if s.State == storage.Waiting {
 			waiting++
+		}
+		if s.State == storage.Held {
+			onHold++
 		}
 		if s.Handler != "" {
 			elsewhere++
@@ -174,7 +181,7 @@ func summary(open []standing) talk.Text {
 	for _, part := range []struct {
 		n    int
 		says string
-	}{{unclaimed, "unclaimed"}, {waiting, "waiting"}, {elsewhere, "at another support line"}} {
+	}{{unclaimed, "unclaimed"}, {waiting, "waiting"}, {onHold, "on hold"}, {elsewhere, "at another support line"}} {
 		if part.n > 0 {
 			words += fmt.Sprintf(" · %d %s", part.n, part.says)
 		}
@@ -244,6 +251,8 @@ func (r *request) whoHas(s standing, zone *time.Location) []any {
 		return []any{"with " + talk.Clip(r.partnerName(s.Handler), 28)}
 	case s.State == storage.Waiting:
 		return []any{"since ", r.when(s.waiting, zone)}
+	case s.State == storage.Held:
+		return []any{"on hold"}
 	case s.unclaimed():
 		return []any{"unclaimed"}
 	}

@@ -70,7 +70,7 @@ func (r *request) stand(s *standing, tomorrow time.Time) error {
 
 // unclaimed reports whether the desk has the ticket and nobody has taken it.
 func (s standing) unclaimed() bool {
-	return s.Assignee == 0 && s.Handler == "" && s.State != storage.Waiting
+	return s.Assignee == 0 && s.Handler == "" && s.State != storage.Waiting && s.State != storage.Held
 }
 
 // deadline says what presses, or nothing.

@@ -21,7 +21,7 @@ var handbackVerb = Verb{Name: "handback", Group: DeskGroup, Who: DeskPeople, Tic
 	Args: []Arg{{Name: "", Title: "Why", Kind: talk.Lines, Required: true}}, do: handBack}
 
 var overrideVerb = Verb{Name: "override", Group: ManagerGroup, Who: Managers, Ticket: true, Prose: true,
-	Help: "Lets a ticket pass where the agreement refused its escalation; the reason goes on the record.", Example: "1001 Agreed with their director by phone.",
+	Help: "Lets a ticket pass where the agreement refused its escalation or put it on hold; the reason goes on the record.", Example: "1001 Agreed with their director by phone.",
 	Args: []Arg{{Name: "", Title: "Reason", Kind: talk.Lines, Required: true}}, do: override}
 
 func escalate(r *request) error {
@@ -312,8 +312,11 @@ func (r *request) tellManagers(card talk.Card) error {
 
 // override puts a manager's reason on the record, and lets the next escalation pass.
 func override(r *request) error {
-	if r.ticket.State == storage.Closed {
+	switch r.ticket.State {
+	case storage.Closed:
 		return r.notNow(overridden)
+	case storage.Held:
+		return r.letGo()
 	}
 	m, err := r.keep(workSide(r.ticket), true, talk.AsTyped(r.args[""]), nil)
 	if err != nil {

@@ -29,6 +29,8 @@ const (
 	escalated   = "escalated" // a step of the agreement's path was taken: Detail["step"]
 	overridden  = "overridden"
 	calledOut   = "called-out" // whoever is on call was mentioned
+	held        = "held"       // Detail has the agreement's reason and clause
+	freed       = "freed"      // from hold: by a manager, or, where Detail["by"] says so, by the agreement
 )
 
 // after is the state that follows; ok is false where the ticket's state does not allow it.
@@ -56,7 +58,14 @@ func after(t storage.Ticket, kind string) (next storage.State, ok bool) {
 		return storage.Resolved, t.State != storage.Resolved
 	case closed:
 		return storage.Closed, true
+	case held:
+		return storage.Held, t.State == storage.New || t.State == storage.Claimed || t.State == storage.Held
+	case freed:
+		return working, t.State == storage.Held
 	case moved:
+		if t.State == storage.Held {
+			return t.State, true
+		}
 		return storage.New, true
 	}
 	return t.State, true
@@ -67,6 +76,7 @@ func moments(events []storage.Event) []sla.Moment {
 	kinds := map[string]sla.MomentKind{
 		opened: sla.Opened, replied: sla.Responded, called: sla.Responded, prioritised: sla.Prioritised,
 		completed: sla.Completed, moved: sla.Moved, waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
+		held: sla.HoldBegan, freed: sla.HoldEnded,
 	}
 	var out []sla.Moment
 	for _, e := range events {
@@ -137,6 +147,8 @@ func (r *request) notNow(kind string) error {
 		no := refuse("closed", fmt.Sprintf("#%d is closed.", n), "Open a follow-up: it carries the number.")
 		no.Next = followUp(n)
 		return no
+	case r.ticket.State == storage.Held:
+		return refuse("not-now", fmt.Sprintf("#%d is on hold: no clock runs.", n), "A manager releases it with ", literalf("/desk release %d", n), ".")
 	case kind == resumed:
 		return refuse("not-now", fmt.Sprintf("#%d is not waiting for the partner: it is %s.", n, r.ticket.State), "There is nothing to resume.")
 	case r.ticket.State == storage.Resolved:

@@ -86,8 +86,9 @@ type importRun struct {
 	rows    []importRow
 	opt     ImportOptions
 	done    Import
-	refused map[string]bool // ids of partners that are wrong themselves: what names them is not wrong for that
-	steps   int             // done, of all passes
+	refused map[string]bool    // ids of partners that are wrong themselves: what names them is not wrong for that
+	held    map[string][]int64 // tickets on hold, by partner, before
+	steps   int                // done, of all passes
 	ofSteps int
 }
 
@@ -95,6 +96,9 @@ type importRun struct {
 func (i *importRun) all() error {
 	before, err := i.partnersBefore()
 	if err != nil {
+		return err
+	}
+	if i.held, err = i.heldBefore(before); err != nil {
 		return err
 	}
 	passes := []struct {
@@ -253,7 +257,13 @@ func (i *importRun) comparePartner(row importRow, before storage.Partner) error 
 	if err != nil {
 		return err
 	}
-	switch what := differences(partnerWordsOf(before), partnerWordsOf(p)); {
+	what := differences(partnerWordsOf(before), partnerWordsOf(p))
+	if moved, err := i.ticketsMoved(p.ID); err != nil {
+		return err
+	} else if moved != "" {
+		what += "; " + moved
+	}
+	switch {
 	case before.ID == "":
 		i.changed(row, "partner "+p.ID, "added, "+p.Agreement)
 	case what == "":

@@ -156,7 +156,7 @@ func (r *request) onCall(at time.Time) (p storage.Person, ok bool, err error) {
 // agreement says so and nobody has claimed it.
 func (r *request) callOut(notices []sla.Told) error {
 	i := slices.IndexFunc(notices, func(n sla.Told) bool { return n.To == "oncall" })
-	if i < 0 || r.ticket.Assignee != 0 {
+	if i < 0 || r.ticket.Assignee != 0 || r.ticket.State == storage.Held {
 		return nil
 	}
 	events, err := r.tx.Events.Of(r.ticket.Number)

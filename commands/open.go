@@ -81,6 +81,11 @@ func (r *request) proceed() error {
 	switch d.Outcome {
 	case sla.Accept:
 		return r.create(o, d)
+	case sla.Hold:
+		if d.Tier == "" && !o.agreement.AtDesk(d.Line) {
+			return r.decided(o.agreement, d) // whose line it is follows from the tier
+		}
+		return r.create(o, d)
 	case sla.Ask:
 		if len(d.Missing) > 0 {
 			return r.askMissing(o, d)
@@ -134,7 +139,12 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err := r.happened(storage.Event{Kind: completed}); err != nil { // what is required was there, or it would not be open
 		return err
 	}
-	if err := r.save(); err != nil {
+	if d.Outcome == sla.Hold {
+		err = r.hold(d)
+	} else {
+		err = r.save()
+	}
+	if err != nil {
 		return err
 	}
 	if len(m.Plain) > onCard || len(m.Files) > 0 {
@@ -145,6 +155,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 		}
 	}
 	if err := r.callOut(d.Notices); err != nil {
+		return err
+	}
+	if err := r.managersHear(d.Notices); err != nil {
 		return err
 	}
 	return r.sayOpened(o, d)
@@ -216,7 +229,10 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 		return err
 	}
 	card := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is open.", r.ticket.Number), Body: talk.Say(d.Reason)}
-	if d.Next != "" {
+	if d.Outcome == sla.Hold {
+		card.Tone, card.Title = talk.Warn, fmt.Sprintf("#%d is registered and on hold.", r.ticket.Number)
+		card.Body = append(card.Body, r.whatHoldMeans())
+	} else if d.Next != "" {
 		card.Body = append(card.Body, talk.Paragraph(talk.Flow, d.Next))
 	}
 	zone := zoneOf(o.agreement, r.ticket.Region)

@@ -118,7 +118,7 @@ func (r *request) refusedAs(o *opening, category string) *Refusal {
 	s := r.situationOf(o)
 	s.Category, s.Filled = category, true
 	switch d := o.agreement.Decide(s); d.Outcome {
-	case sla.Decline, sla.Refer, sla.Hold:
+	case sla.Decline, sla.Refer:
 		return r.decided(o.agreement, d)
 	}
 	return nil

@@ -102,6 +102,10 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 	if err != nil {
 		return err
 	}
+	before, err := r.tx.Partners.Get(p.ID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
 	p.Facts = facts
 	if err := checkPartner(a, p); err != nil {
 		return err
@@ -112,7 +116,16 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 	if err := r.tx.Partners.Put(p); err != nil {
 		return err
 	}
-	return r.showPartner(p, done)
+	out, err := r.reviewOf(before, p)
+	if err != nil {
+		return err
+	}
+	if err := r.showPartner(p, done); err != nil {
+		return err
+	}
+	tier, err := r.onTier(a, before, p)
+	r.answer.Say.Small = append(append(r.answer.Say.Small, tier...), out.onTickets()...)
+	return err
 }
 
 // factsOf takes facts over from the arguments, each read as its type. An empty one is taken away.

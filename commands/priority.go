@@ -45,6 +45,9 @@ func setPriority(r *request) error {
 	if err := r.becomes(storage.Event{Kind: prioritised, Detail: detail}); err != nil {
 		return err
 	}
+	if err := r.again(); err != nil {
+		return err
+	}
 	if err := r.callOut(notices); err != nil {
 		return err
 	}

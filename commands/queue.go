@@ -11,14 +11,18 @@ import (
 )
 
 var queueVerb = Verb{Name: "queue", Group: DeskGroup, Who: DeskPeople, LookUp: true,
-	Help: "Lists the tickets that nobody has claimed, the most pressing first.", do: queue}
+	Help: "Lists the tickets that nobody has claimed, the most pressing first, and those on hold.", do: queue}
 
 var mineVerb = Verb{Name: "mine", Group: DeskGroup, Who: DeskPeople, LookUp: true,
 	Help: "Lists your own open tickets, the most pressing first.", do: mine}
 
 func queue(r *request) error {
-	return r.pressing("Queue", "Nothing waits to be claimed.", storage.TicketQuery{States: []storage.State{storage.New, storage.Waiting}},
+	err := r.pressing("Queue", "Nothing waits to be claimed.", storage.TicketQuery{States: []storage.State{storage.New, storage.Waiting}},
 		func(t storage.Ticket) bool { return t.Assignee == 0 })
+	if err != nil {
+		return err
+	}
+	return r.alsoHeld()
 }
 
 func mine(r *request) error {

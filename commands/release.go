@@ -8,10 +8,13 @@ import (
 )
 
 var releaseVerb = Verb{Name: "release", Group: DeskGroup, Who: DeskPeople, Ticket: true,
-	Help: "Gives a ticket of yours back to the queue.", Example: "1001", do: release}
+	Help: "Gives a ticket of yours back to the queue; a manager releases one from its hold.", Example: "1001", do: release}
 
 func release(r *request) error {
 	t := &r.ticket
+	if t.State == storage.Held && (r.who.manager || t.Assignee != r.who.person.ID) {
+		return r.letGo()
+	}
 	switch {
 	case t.Assignee == 0:
 		return refuse("not-claimed", fmt.Sprintf("Nobody has claimed #%d.", t.Number), "There is nothing to release.")

@@ -28,7 +28,10 @@ func reopen(r *request) error {
 		return refuse("not-now", fmt.Sprintf("#%d is open.", r.ticket.Number), "There is nothing to reopen.")
 	}
 	r.ticket.State = storage.Resolved // from where it goes on, whichever it was
-	return r.turn(reopened, fmt.Sprintf("#%d is open again.", r.ticket.Number), "This is open again.")
+	if err := r.turn(reopened, fmt.Sprintf("#%d is open again.", r.ticket.Number), "This is open again."); err != nil {
+		return err
+	}
+	return r.again()
 }
 
 // mayReopen asks the agreement whether what is closed may be opened again.

@@ -91,7 +91,10 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 		if err := r.becomes(storage.Event{Kind: reopened}); err != nil {
 			return err
 		}
-		return r.announce(up, talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote after it was resolved.")})
+		if err := r.announce(up, talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote after it was resolved.")}); err != nil {
+			return err
+		}
+		return r.again()
 	}
 	return nil
 }

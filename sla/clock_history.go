@@ -85,7 +85,7 @@ func (f *history) take(m Moment) {
 			f.reach(m.At)
 		}
 	case Moved:
-		f.line = m.Line
+		f.line, f.waiting = m.Line, false // who takes it up has not asked anything yet
 		f.reach(m.At)
 		f.rematch(m.At, "Moved to "+f.lineTitle())
 	case Completed:
@@ -246,6 +246,7 @@ func (f *history) reopen(now time.Time, why string) {
 		return
 	}
 	f.solved, f.watched, f.open = false, false, true
+	f.waiting, f.held = false, false // nobody waits for what was done with
 	for _, t := range f.tracks {
 		if c := t.last(); t.target != response || c != nil && c.state == Void {
 			t.reopen(now, why)

@@ -230,7 +230,7 @@ func (t *track) rematch(now time.Time, why string) {
 	}
 	row := t.row(t.target)
 	old := c.row
-	if row == old {
+	if row == old && c.state != Void {
 		c.priority = t.priority
 		return
 	}

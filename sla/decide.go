@@ -174,7 +174,7 @@ func (v *view) next(r *Rule) string {
 	case Charge:
 		return "Agree to the rate, " + v.hole("rate", r.Then.Rate) + ", or leave it."
 	case Hold:
-		return "There is nothing to do here; it waits until a manager releases it."
+		return "It is taken up by itself once that is settled; a manager can release it before."
 	case Refer:
 		switch {
 		case r.Then.Refer == "integrator":
