@@ -289,6 +289,9 @@ func TestClocksRebuiltFromEvents(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			if due, err := tx.Timers.Of(ticket.Number); err != nil || !due.Equal(commands.StoredTimer(a, ticket, events)) {
+				t.Errorf("#%d: the timer stored is %s, %v", ticket.Number, due, err)
+			}
 			again := commands.StoredClocks(a, ticket, events)
 			if len(again) == 0 || len(again) != len(stored) {
 				t.Fatalf("#%d: %d clocks stored, %d computed", ticket.Number, len(stored), len(again))

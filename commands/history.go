@@ -180,7 +180,10 @@ func (r *request) recompute() error {
 	if err != nil {
 		return err
 	}
-	return r.tx.Clocks.Replace(r.ticket.Number, StoredClocks(a, r.ticket, events))
+	if err := r.tx.Clocks.Replace(r.ticket.Number, StoredClocks(a, r.ticket, events)); err != nil {
+		return err
+	}
+	return r.tx.Timers.Set(r.ticket.Number, StoredTimer(a, r.ticket, events))
 }
 
 func (r *request) clocks(t storage.Ticket) ([]sla.Clock, error) {

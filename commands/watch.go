@@ -34,11 +34,11 @@ func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 	for more := true; more; {
 		err := c.store.Update(ctx, func(tx storage.Tx) error {
 			w := &watch{Commands: c, tx: tx, now: now}
-			numbers, err := tx.Clocks.Pressing(now, batch)
-			if err != nil {
+			var numbers []int64
+			var err error
+			if numbers, more, err = pressing(tx, now); err != nil {
 				return err
 			}
-			more = len(numbers) == batch
 			for _, n := range numbers {
 				if err := w.ticket(n); err != nil {
 					return fmt.Errorf("#%d: %w", n, err)
@@ -57,7 +57,7 @@ func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 // nearest is the next instant at which something falls due.
 func (c *Commands) nearest(ctx context.Context) (next time.Time, err error) {
 	err = c.store.View(ctx, func(tx storage.Tx) (err error) {
-		next, err = tx.Clocks.Nearest()
+		next, err = nearestOf(tx)
 		return err
 	})
 	return next, err
@@ -92,12 +92,16 @@ func (w *watch) ticket(number int64) error {
 	if err != nil {
 		return err
 	}
+	if err := w.fireTimers(r, a); err != nil {
+		return err
+	}
+	r.act.At = w.now
 	events, err := w.tx.Events.Of(number)
 	if err != nil {
 		return err
 	}
 	told := toldOf(events)
-	for _, k := range ClocksOf(a, t, events) {
+	for _, k := range ClocksOf(a, r.ticket, events) {
 		if err := w.clock(r, a, k, told); err != nil {
 			return err
 		}
@@ -243,9 +247,7 @@ func (n news) card(now time.Time) talk.Card {
 		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Nobody has claimed it."))
 		card.Buttons = []talk.Button{{Label: "Claim", Line: fmt.Sprintf("claim %d", n.r.ticket.Number)}}
 	}
-	if now.Sub(n.at) > lateAfter {
-		card.Small = append(card.Small, talk.Say("This comes late: it should have been said ", talk.At(n.at, zone), "."))
-	}
+	card.Small = append(card.Small, late(now, n.at, zone)...)
 	if title := clauseTitle(n.a, first(n.clock.Clause)); title != "" {
 		card.Small = append(card.Small, talk.Say(title))
 	}

@@ -35,6 +35,7 @@ type Tx struct {
 	Events     Events
 	Messages   Messages
 	Clocks     Clocks
+	Timers     Timers
 	Rota       RotaKeeper
 	Search     Search
 	Drafts     Drafts
@@ -115,6 +116,17 @@ type Clocks interface {
 	Pressing(at time.Time, limit int) ([]int64, error)
 	Nearest() (time.Time, error)
 	DueBetween(from, until time.Time) ([]Clock, error)
+}
+
+// Timers keeps when a ticket next wants to be looked at for what falls due on it beside its clocks. Set replaces it, or
+// removes it with the zero time; to set one of a ticket that is not there returns ErrNotFound. Of is the zero time where there is none.
+// Pressing lists the tickets whose instant is at or before another, the earliest first. Nearest is the earliest of all; the
+// zero time where there is none.
+type Timers interface {
+	Set(ticket int64, due time.Time) error
+	Of(ticket int64) (time.Time, error)
+	Pressing(at time.Time, limit int) ([]int64, error)
+	Nearest() (time.Time, error)
 }
 
 // RotaKeeper keeps who is on call. Get is the empty Rota before the first Put.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -53,6 +54,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	checkIntegrity(t, s)
 	readFirstRows(t, s)
 	readSecondRows(t, s)
+	readTimers(t, s)
 }
 
 func everyTableHasRows(t *testing.T, conn *sql.Conn) {
@@ -172,6 +174,21 @@ func readSecondRows(t *testing.T, s *Store) {
 			if err != nil || len(found) != 1 || found[0] != want {
 				t.Errorf("%q finds %v, %v", words, found, err)
 			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readTimers reads testdata/0003_timers.sql: what was resolved before is looked at once.
+func readTimers(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx storage.Tx) error {
+		pressing, err := tx.Timers.Pressing(time.UnixMilli(1774722600123), 0)
+		if err != nil || !slices.Equal(pressing, []int64{1003, 1001}) {
+			t.Errorf("pressing %v, %v", pressing, err)
 		}
 		return nil
 	})

@@ -87,6 +87,7 @@ func (t *tx) ports() storage.Tx {
 		Events:     events{t},
 		Messages:   messages{t},
 		Clocks:     clocks{t},
+		Timers:     timers{t},
 		Rota:       rota{t},
 		Search:     search{t},
 		Drafts:     drafts{t},

@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"Messages", messages},
 		{"Clocks", clocks},
 		{"ClockTimes", clockTimes},
+		{"Timers", timers},
 		{"Rota", rotas},
 		{"Search", searches},
 		{"SearchAfterChanges", searchesAfter},

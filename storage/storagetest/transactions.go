@@ -30,6 +30,7 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 			return tx.Messages.Put(storage.Message{ID: 1, Ticket: ticket, Plain: "changed"})
 		},
 		"Clocks.Replace": func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
+		"Timers.Set":     func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
 		"Drafts.Put":     func(tx storage.Tx) error { return tx.Drafts.Put(fill[storage.Draft](f)) },
 		"Drafts.Remove":  func(tx storage.Tx) error { return tx.Drafts.Remove("kept") },
 		"Outbox.Owe":     func(tx storage.Tx) error { return tx.Outbox.Owe(fill[storage.Delivery](f)) },

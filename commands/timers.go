@@ -1,0 +1,121 @@
+package commands
+
+import (
+	"fmt"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+// timer is something that falls due on a ticket beside its clocks: a quiet step, a closing, a warning of it.
+//
+// It follows from the ticket's events and its agreement alone. Fire carries it out, in the transaction that records it: it must
+// append an event after which the timer is not there any more, or is due later. So it fires once, whenever Tieline was
+// down. What fire records happened at its due instant, r.act.At; r.now is when it is done, which may be late. Once nothing more
+// is due the ticket is saved, so fire need not.
+type timer struct {
+	what string // names it, for an error
+	at   time.Time
+	fire func(r *request, a *sla.Agreement) error
+}
+
+// timers are all there are: each tells what falls due on a ticket by itself.
+var timers []func(*sla.Agreement, storage.Ticket, []storage.Event) []timer
+
+func init() {
+	timers = []func(*sla.Agreement, storage.Ticket, []storage.Event) []timer{
+		closings,
+	}
+}
+
+// nextTimer is the timer of a ticket that is due first.
+func nextTimer(a *sla.Agreement, t storage.Ticket, events []storage.Event) (next timer, ok bool) {
+	for _, of := range timers {
+		for _, x := range of(a, t, events) {
+			if !x.at.IsZero() && (!ok || x.at.Before(next.at)) {
+				next, ok = x, true
+			}
+		}
+	}
+	return next, ok
+}
+
+// StoredTimer is when a ticket next wants to be looked at for its timers, as it is kept: from its events alone. The zero time
+// means never.
+func StoredTimer(a *sla.Agreement, t storage.Ticket, events []storage.Event) time.Time {
+	next, _ := nextTimer(a, t, events)
+	if next.at.IsZero() {
+		return next.at
+	}
+	return next.at.UTC().Truncate(time.Millisecond)
+}
+
+// fireTimers carries out what is due on a ticket, the earliest first; what one brings about is there for the next.
+func (w *watch) fireTimers(r *request, a *sla.Agreement) error {
+	fired := map[string]bool{}
+	for {
+		events, err := r.tx.Events.Of(r.ticket.Number)
+		if err != nil {
+			return err
+		}
+		x, ok := nextTimer(a, r.ticket, events)
+		if !ok || x.at.After(w.now) {
+			return nil
+		}
+		name := fmt.Sprint(x.what, x.at.UnixNano())
+		if fired[name] {
+			return fmt.Errorf("the timer %q is due again after it was carried out", x.what)
+		}
+		fired[name] = true
+		r.act.At = x.at.UTC().Truncate(time.Millisecond)
+		if err := x.fire(r, a); err != nil {
+			return fmt.Errorf("the timer %q: %w", x.what, err)
+		}
+	}
+}
+
+// late says that something comes late, where it does.
+func late(now, at time.Time, zone *time.Location) []talk.Text {
+	if now.Sub(at) <= lateAfter {
+		return nil
+	}
+	return []talk.Text{talk.Say("This comes late: it should have been said ", talk.At(at, zone), ".")}
+}
+
+// pressing are the tickets that want to be looked at, for their clocks or for their timers; more says whether there may be
+// others still.
+func pressing(tx storage.Tx, now time.Time) (numbers []int64, more bool, err error) {
+	clocks, err := tx.Clocks.Pressing(now, batch)
+	if err != nil {
+		return nil, false, err
+	}
+	seen := map[int64]bool{}
+	for _, n := range clocks {
+		seen[n] = true
+	}
+	timers, err := tx.Timers.Pressing(now, batch)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, n := range timers {
+		if !seen[n] {
+			clocks = append(clocks, n)
+		}
+	}
+	return clocks, len(clocks) >= batch, nil
+}
+
+// nearestOf is the next instant at which a ticket wants to be looked at; the zero time where none does.
+func nearestOf(tx storage.Tx) (time.Time, error) {
+	clock, err := tx.Clocks.Nearest()
+	if err != nil {
+		return clock, err
+	}
+	timer, err := tx.Timers.Nearest()
+	if clock.IsZero() || !timer.IsZero() && timer.Before(clock) {
+		return timer, err
+	}
+	return clock, err
+}
