@@ -30,7 +30,7 @@ type Calendar struct {
 	without []bool      // of the country's holidays, those taken out
 	with    []addedDay
 
-	span    atomic.Pointer[span]
+	days    atomic.Pointer[days]
 	growing sync.Mutex
 
 	wholeDays func() *Calendar // the same working days, open from midnight to midnight
@@ -47,8 +47,12 @@ func (c *Calendar) Clause() []string { return c.clause }
 
 // Open reports whether the instant is open.
 func (c *Calendar) Open(t time.Time) bool {
-	_, inside := c.openBefore(t.Unix())
-	return inside
+	second := t.Unix()
+	if second < 0 || second >= horizon {
+		return false
+	}
+	_, inside := c.cover(second, second).openBefore(second)
+	return inside != 0
 }
 
 // NextOpen is the first open instant from t on: t itself if it is open; false if there is none.
@@ -56,9 +60,19 @@ func (c *Calendar) NextOpen(t time.Time) (time.Time, bool) {
 	if c.Open(t) {
 		return t, true
 	}
-	open, _ := c.openBefore(t.Unix())
-	start, ok := c.secondAfter(t.Unix(), open)
-	return time.Unix(start, 0).In(t.Location()), ok
+	// Were t within a second that is open, t would be open.
+	from := max(t.Unix(), 0)
+	if from >= horizon {
+		return time.Unix(horizon, 0).In(t.Location()), false
+	}
+	for s := c.cover(from, from); ; s = c.cover(from, s.end()) {
+		if open, _ := s.openBefore(from); open < s.open {
+			return time.Unix(s.secondAfter(open), 0).In(t.Location()), true
+		}
+		if s.end() >= horizon {
+			return time.Unix(horizon, 0).In(t.Location()), false
+		}
+	}
 }
 
 // NextClose is the end of the open stretch that t is in; false if t is not open, or it does not end for four years.
@@ -66,17 +80,13 @@ func (c *Calendar) NextClose(t time.Time) (time.Time, bool) {
 	if c.always || !c.Open(t) {
 		return time.Time{}, false
 	}
-	for at, limit := t.Unix(), t.Unix()+4*stretchLen; at < limit; {
-		s := c.cover(at, at).stretchAt(at)
-		base := at &^ (stretchLen - 1)
-		i := s.find(uint32(at - base))
-		length := s.marks[i+1].sum - s.marks[i].sum
-		end := base + int64(s.marks[i].start+length)
+	for at, limit := t.Unix(), t.Unix()+4*366*secondsPerDay; at < limit; {
+		end := c.cover(at, at).closes(at)
 		if end >= horizon {
 			return time.Time{}, false
 		}
-		// An interval that ends with its stretch may go on in the next.
-		if _, inside := c.openBefore(end); !inside {
+		// An interval that ends with its UTC day may go on in the next.
+		if _, inside := c.cover(end, end).openBefore(end); inside == 0 {
 			return time.Unix(end, 0).In(t.Location()), true
 		}
 		at = end
@@ -91,14 +101,20 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 	if d <= 0 {
 		return c.subtract(t, -d)
 	}
-	second, nanos := t.Unix(), int64(t.Nanosecond())
-	all := c.span.Load()
-	s := all.stretchAt(second)
+	s := c.days.Load()
 	if s == nil {
 		return c.addCold(t, d)
 	}
-	sum, inside := s.openBefore(second)
-	open, nanos := sum+int64(d/time.Second), nanos&inside+int64(d%time.Second)
+	w, second, ok := s.at(t.Unix())
+	if !ok {
+		return c.addCold(t, d)
+	}
+	open, inside := w.openBefore(second)
+	if w&inParts != 0 {
+		open, inside = s.openBeforeInParts(w, second)
+	}
+	nanos := int64(t.Nanosecond())&inside + int64(d%time.Second)
+	open += int64(d / time.Second)
 	if nanos >= int64(time.Second) {
 		open, nanos = open+1, nanos-int64(time.Second)
 	}
@@ -107,19 +123,13 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 	if nanos == 0 {
 		open, over = open-1, 1
 	}
-	base := second &^ (stretchLen - 1)
-	if open >= int64(s.open) {
-		open += s.before
-		if s, base = all.holding(second, open); s == nil {
-			return c.addCold(t, d)
-		}
-		open -= s.before
+	if open >= s.open {
+		return c.addCold(t, d)
 	}
-	at := base + int64(s.secondAfter(uint32(open))) + over
-	return time.Unix(at, nanos).In(t.Location())
+	return time.Unix(s.secondAfter(open)+over, nanos).In(t.Location())
 }
 
-// addCold is Add where something is not built yet, or there is no end to be found.
+// addCold is Add where something is not worked out yet, or there is no end to be found.
 func (c *Calendar) addCold(t time.Time, d time.Duration) time.Time {
 	second := t.Unix()
 	switch {
@@ -128,21 +138,15 @@ func (c *Calendar) addCold(t time.Time, d time.Duration) time.Time {
 	case second >= horizon:
 		return t
 	}
-	before, inside := c.openBefore(second)
-	if inside {
-		d += time.Duration(t.Nanosecond())
-	}
-	all := c.span.Load()
-	for !all.holds(before, d) {
-		if all.end() >= horizon {
+	for s := c.cover(second, second); ; s = c.cover(second, s.end()) {
+		open, inside := s.openBefore(second)
+		if s.holds(open, d+time.Duration(int64(t.Nanosecond())&inside)) {
+			return c.Add(t, d)
+		}
+		if s.end() >= horizon {
 			return time.Unix(horizon, 0).In(t.Location())
 		}
-		all = c.cover(second, all.end())
 	}
-	if inside {
-		d -= time.Duration(t.Nanosecond())
-	}
-	return c.Add(t, d)
 }
 
 // subtract is the last instant from which d of open time is counted until t.
@@ -150,35 +154,38 @@ func (c *Calendar) subtract(t time.Time, d time.Duration) time.Time {
 	if d == 0 {
 		return t
 	}
-	before, inside := c.openBefore(t.Unix())
-	nanos := -int64(d % time.Second)
-	if inside {
-		nanos += int64(t.Nanosecond())
-	}
-	open := before - int64(d/time.Second) + floorDiv(nanos, int64(time.Second))
-	nanos -= floorDiv(nanos, int64(time.Second)) * int64(time.Second)
-	for all := c.span.Load(); open < all.stretches[0].before; all = c.span.Load() {
-		if all.first == 0 {
+	at := within(t)
+	for s := c.cover(at.Unix(), at.Unix()); ; s = c.cover(s.first*secondsPerDay-1, at.Unix()) {
+		open, inside := s.openBefore(at.Unix())
+		nanos := int64(at.Nanosecond())&inside - int64(d%time.Second)
+		open += floorDiv(nanos, int64(time.Second)) - int64(d/time.Second)
+		if open >= 0 {
+			return time.Unix(s.secondAfter(open), floorMod(nanos, int64(time.Second))).In(t.Location())
+		}
+		if s.first == 0 {
 			return time.Unix(0, 0).In(t.Location())
 		}
-		c.cover(all.first<<stretchBits-1, all.first<<stretchBits)
 	}
-	s, base := c.span.Load().holding(t.Unix(), open)
-	return time.Unix(base+int64(s.secondAfter(uint32(open-s.before))), nanos).In(t.Location())
 }
 
 // Between is the open time from one instant to another, negative if they are reversed.
 func (c *Calendar) Between(from, to time.Time) time.Duration {
-	all := c.span.Load()
-	second, last := from.Unix(), to.Unix()
-	a, b := all.stretchAt(second), all.stretchAt(last)
-	if a == nil || b == nil {
+	s := c.days.Load()
+	if s == nil {
 		return c.betweenCold(from, to)
 	}
-	before, open := a.openBefore(second)
+	a, first, ok := s.at(from.Unix())
+	b, last, ok2 := s.at(to.Unix())
+	if !ok || !ok2 {
+		return c.betweenCold(from, to)
+	}
+	before, open := a.openBefore(first)
 	until, stillOpen := b.openBefore(last)
-	d := time.Duration(b.before+until-a.before-before) * time.Second
-	return d + time.Duration(int64(to.Nanosecond())&stillOpen-int64(from.Nanosecond())&open)
+	if (a|b)&inParts != 0 {
+		before, open = s.openBefore(from.Unix())
+		until, stillOpen = s.openBefore(to.Unix())
+	}
+	return time.Duration(until-before)*time.Second + time.Duration(int64(to.Nanosecond())&stillOpen-int64(from.Nanosecond())&open)
 }
 
 func (c *Calendar) betweenCold(from, to time.Time) time.Duration {
@@ -197,29 +204,4 @@ func within(t time.Time) time.Time {
 		return time.Unix(horizon, 0)
 	}
 	return t
-}
-
-// openBefore is the open seconds before a second, from wherever the calendar began to count, and whether it is open.
-func (c *Calendar) openBefore(second int64) (open int64, inside bool) {
-	at := min(max(second, 0), horizon)
-	s := c.span.Load().stretchAt(at)
-	if s == nil {
-		s = c.cover(at, at).stretchAt(at)
-	}
-	sum, mask := s.openBefore(at)
-	return s.before + sum, mask != 0 && at == second
-}
-
-// secondAfter is the open second that has exactly open others before it; it is not before from. False if there is none.
-func (c *Calendar) secondAfter(from, open int64) (int64, bool) {
-	from = min(max(from, 0), horizon)
-	all := c.cover(from, from)
-	for !all.holds(open, 1) {
-		if all.end() >= horizon {
-			return 0, false
-		}
-		all = c.cover(from, all.end())
-	}
-	s, base := all.holding(from, open)
-	return base + int64(s.secondAfter(uint32(open-s.before))), true
 }

@@ -32,8 +32,8 @@ func wrong(key, value, format string, args ...any) error {
 	return &SpecError{Key: key, Value: value, Text: fmt.Sprintf(format, args...)}
 }
 
-// A day has 1440 minutes; what needs more windows than this is not a desk's day, and a stretch's index has 16 bits.
-const maxWindows = 48
+// What needs more windows than this is not a desk's day, and the index of parts has 22 bits for the days of 230 years.
+const maxWindows = 40
 
 // NewCalendar makes the calendar of what a file says. Everything that is wrong with it is told at once, each as a
 // *SpecError, joined by errors.Join.

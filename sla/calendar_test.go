@@ -274,12 +274,13 @@ func TestCountingAllocatesNothing(t *testing.T) {
 func TestAYearOfWindowsFitsIn4KB(t *testing.T) {
 	spec := benchSpec()
 	spec.Holidays = HolidaySpec{}
-	s := mustCalendar(t, spec).build(53)
-	if windows := len(s.marks) - 2; windows < 260 {
-		t.Fatalf("%d windows", windows)
+	s := mustCalendar(t, spec).grow(nil, 54*chunk, 55*chunk)
+	if windows := s.open / (8 * 3600) * 365 / chunk; windows < 260 {
+		t.Fatalf("%d windows a year", windows)
 	}
-	if bytes := int(unsafe.Sizeof(*s)) + 8*cap(s.marks) + 2*cap(s.byOpen); bytes > 4096 {
-		t.Errorf("%d bytes", bytes)
+	bytes := int(unsafe.Sizeof(*s)) + 8*cap(s.words) + 4*cap(s.byOpen) + 8*cap(s.parts)
+	if bytes = bytes * 365 / chunk; bytes > 4096 {
+		t.Errorf("%d bytes a year", bytes)
 	}
 }
 
