@@ -20,6 +20,7 @@ var openVerb = Verb{Name: "open", Group: TicketGroup, Who: Partners, Prose: true
 		{Name: "category", Title: "Category", Choices: categoryChoices},
 		{Name: "partner", Title: "Partner, where you act for several", Choices: ownPartners},
 		{Name: "follows", Title: "Number of the ticket that this one follows up"},
+		{Name: "referral", Title: "Request that another partner passed on to you"},
 		{Name: "subject", Title: "Subject"},
 	},
 	Adds: Fields, do: open, reopen: reopenOpening}
@@ -36,6 +37,9 @@ func open(r *request) error {
 		}
 		delete(values, "")
 		r.draft = storage.Draft{Line: "open", Values: values, Files: r.act.Files}
+		if err := r.fromReferral(); err != nil {
+			return err
+		}
 	}
 	return r.proceed()
 }
@@ -92,7 +96,7 @@ func (r *request) proceed() error {
 		}
 		return r.askBack(o.agreement, d, "open", o.values)
 	default:
-		no := r.decided(o.agreement, d)
+		no := r.turnedAway(o, d)
 		no.Again = r.hopeless(o) == nil
 		return no
 	}
@@ -158,6 +162,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 		return err
 	}
 	if err := r.managersHear(d.Notices); err != nil {
+		return err
+	}
+	if err := r.takenUp(o.values["referral"]); err != nil {
 		return err
 	}
 	return r.sayOpened(o, d)

@@ -119,7 +119,7 @@ func (r *request) refusedAs(o *opening, category string) *Refusal {
 	s.Category, s.Filled = category, true
 	switch d := o.agreement.Decide(s); d.Outcome {
 	case sla.Decline, sla.Refer:
-		return r.decided(o.agreement, d)
+		return r.turnedAway(o, d)
 	}
 	return nil
 }

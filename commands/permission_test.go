@@ -32,6 +32,10 @@ const permissions = `
 	why        no       none  none  yes     yes      yes      yes      yes     yes       | why #
 	reply      no       none  none  yes     yes      yes      yes      yes     yes       | reply # Is it better now?
 	escalate   no       none  none  yes     yes      yes      yes      yes     yes       | escalate # It takes too long
+	refer      no       yes   yes   yes     yes      yes      yes      yes     yes       | refer nodraft
+	decline    no       yes   yes   yes     yes      yes      yes      yes     yes       | decline noreferral
+	referrals  no       yes   yes   yes     yes      yes      yes      yes     yes       | referrals
+
 	close      no       none  none  yes     yes      yes      yes      yes     yes       | close #
 	reopen     no       none  none  yes     yes      yes      yes      yes     yes       | reopen #
 	rate       no       none  none  yes     yes      no       no       no      no        | rate # 5 Quick

@@ -19,6 +19,7 @@ type Refusal struct {
 	Again  bool // what was typed is kept as a draft and offered again
 	Next   []talk.Button
 
+	Pass     *passing    // it can be passed on to another partner; nil: it cannot
 	Managers []talk.Card // told besides: what only they can mend
 }
 

@@ -84,6 +84,7 @@ func init() {
 	registry = []Verb{
 		openVerb, listVerb, findVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
+		referVerb, declineVerb, referralsVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb,
 		formVerb, confirmVerb,

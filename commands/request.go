@@ -223,8 +223,13 @@ func (r *request) refused(no *Refusal) error {
 		if err != nil || kept {
 			return err
 		}
-	} else if no.Again {
+	} else if no.Again && no.Pass == nil {
 		if err := r.offerAgain(no); err != nil {
+			return err
+		}
+	}
+	if no.Pass != nil {
+		if err := r.offerPassing(no); err != nil {
 			return err
 		}
 	}

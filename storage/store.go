@@ -39,6 +39,7 @@ type Tx struct {
 	Rota       RotaKeeper
 	Search     Search
 	Drafts     Drafts
+	Referrals  Referrals
 	Outbox     Outbox
 	Acts       Acts
 	Agreements Agreements
@@ -147,6 +148,14 @@ type Drafts interface {
 	Get(id string) (Draft, error)
 	Put(Draft) error
 	Remove(id string) error
+}
+
+// Referrals keeps the requests that partners passed on to each other. Get returns ErrNotFound. Of lists those that a partner
+// passed on and those that it was given, the newest first; a limit of 0 is none. Put adds or replaces.
+type Referrals interface {
+	Get(id string) (Referral, error)
+	Of(partner string, limit int) ([]Referral, error)
+	Put(Referral) error
 }
 
 // Lease says which deliveries to take, and for how long.

@@ -95,13 +95,30 @@ func (p *play) secrets(ctx context.Context) (out []secret, err error) {
 			}
 		}
 		for _, partner := range partners {
-			know := acquainted(partner.ID, partners)
+			know := slices.Concat(acquainted(partner.ID, partners), namedBy(partners, partner))
+			given, err := tx.Referrals.Of(partner.ID, 0)
+			if err != nil {
+				return err
+			}
+			for _, x := range given {
+				know = append(know, x.From, x.To)
+			}
 			for _, t := range tickets {
 				if t.Partner == partner.ID {
 					know = append(know, parties[t.Number]...)
 				}
 			}
 			out = append(out, secret{partner.Name, "another partner's name", know})
+		}
+		for _, partner := range partners {
+			given, err := tx.Referrals.Of(partner.ID, 0)
+			if err != nil {
+				return err
+			}
+			for _, x := range given {
+				out = append(out, secret{x.Values["message"], "what was passed on to another", []string{x.From, x.To}},
+					secret{x.Reason, "why another declined", []string{x.From, x.To}})
+			}
 		}
 		for _, t := range tickets {
 			open := parties[t.Number]
@@ -155,4 +172,16 @@ func acquainted(id string, partners []storage.Partner) []string {
 		}
 	}
 	return know
+}
+
+// namedBy are the partners of whom a fact names another, as an end user's integrator.
+func namedBy(partners []storage.Partner, other storage.Partner) (out []string) {
+	for _, p := range partners {
+		for _, v := range p.Facts {
+			if strings.EqualFold(v, other.Name) || strings.EqualFold(v, other.ID) {
+				out = append(out, p.ID)
+			}
+		}
+	}
+	return out
 }

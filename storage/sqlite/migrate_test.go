@@ -55,6 +55,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readFirstRows(t, s)
 	readSecondRows(t, s)
 	readTimers(t, s)
+	readReferrals(t, s)
 }
 
 func everyTableHasRows(t *testing.T, conn *sql.Conn) {

@@ -106,6 +106,8 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		_, _ = tx.Timers.Of(1)
 		_, _ = tx.Timers.Pressing(time.Now(), 1)
 		_, _ = tx.Timers.Nearest()
+		_, _ = tx.Referrals.Get("p")
+		_, _ = tx.Referrals.Of("p", 1)
 		_, _ = tx.Rota.Get()
 		_, _ = tx.Search.Tickets("p", false, 1)
 		_, _ = tx.Outbox.Get("p")

@@ -91,6 +91,7 @@ func (t *tx) ports() storage.Tx {
 		Rota:       rota{t},
 		Search:     search{t},
 		Drafts:     drafts{t},
+		Referrals:  referrals{t},
 		Outbox:     outbox{t},
 		Acts:       acts{t},
 		Agreements: agreements{t},

@@ -32,6 +32,7 @@ var choices = map[reflect.Type][]string{
 	reflect.TypeFor[storage.State]():         stateNames(),
 	reflect.TypeFor[storage.Role]():          {string(storage.NoRole), string(storage.Engineer), string(storage.Manager)},
 	reflect.TypeFor[storage.What]():          {string(storage.Live), string(storage.News), string(storage.Relay), string(storage.Amend), string(storage.Answer)},
+	reflect.TypeFor[storage.ReferralState](): {string(storage.Passed), string(storage.TakenUp), string(storage.Declined), string(storage.PassedOver)},
 	reflect.TypeFor[storage.DeliveryState](): {string(storage.Owed), string(storage.Sent), string(storage.Superseded), string(storage.Refused)},
 }
 

@@ -114,6 +114,19 @@ var everything = []kept{
 		return d
 	}, func(tx storage.Tx, want any) any { return must(tx.Drafts.Get(want.(storage.Draft).ID)) }},
 
+	{"Referral", func(tx storage.Tx, f *filler, _ int64) any {
+		x := fill[storage.Referral](f)
+		fine(tx.Referrals.Put(x))
+		return x
+	}, func(tx storage.Tx, want any) any { return must(tx.Referrals.Get(want.(storage.Referral).ID)) }},
+
+	{"Referral put again", func(tx storage.Tx, f *filler, _ int64) any {
+		x := fill[storage.Referral](f)
+		fine(tx.Referrals.Put(storage.Referral{ID: x.ID, State: storage.Passed}))
+		fine(tx.Referrals.Put(x))
+		return x
+	}, func(tx storage.Tx, want any) any { return must(tx.Referrals.Get(want.(storage.Referral).ID)) }},
+
 	{"Delivery", func(tx storage.Tx, f *filler, _ int64) any {
 		d := fill[storage.Delivery](f)
 		fine(tx.Outbox.Owe(d))

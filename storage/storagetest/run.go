@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"Search", searches},
 		{"SearchAfterChanges", searchesAfter},
 		{"Drafts", drafts},
+		{"Referrals", referrals},
 		{"Acts", acts},
 		{"Agreements", agreements},
 		{"Blobs", blobs},

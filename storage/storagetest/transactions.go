@@ -31,6 +31,7 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 		},
 		"Clocks.Replace": func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
 		"Timers.Set":     func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
+		"Referrals.Put":  func(tx storage.Tx) error { return tx.Referrals.Put(fill[storage.Referral](f)) },
 		"Drafts.Put":     func(tx storage.Tx) error { return tx.Drafts.Put(fill[storage.Draft](f)) },
 		"Drafts.Remove":  func(tx storage.Tx) error { return tx.Drafts.Remove("kept") },
 		"Outbox.Owe":     func(tx storage.Tx) error { return tx.Outbox.Owe(fill[storage.Delivery](f)) },

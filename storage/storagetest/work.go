@@ -22,6 +22,31 @@ func drafts(t *testing.T, s storage.Store) {
 	})
 }
 
+func referrals(t *testing.T, s storage.Store) {
+	update(t, s, func(tx storage.Tx) {
+		missing[storage.Referral](t, "a referral")(tx.Referrals.Get("r"))
+		of := func(partner string, limit int) (ids []string) {
+			for _, x := range must(tx.Referrals.Of(partner, limit)) {
+				ids = append(ids, x.ID)
+			}
+			return ids
+		}
+		for _, x := range []storage.Referral{
+			{ID: "r1", From: "a", To: "b", State: storage.Passed, Passed: start},
+			{ID: "r2", From: "b", To: "c", State: storage.Passed, Passed: start.AddDate(0, 0, 2)},
+			{ID: "r3", From: "c", To: "b", State: storage.Passed, Passed: start.AddDate(0, 0, 1)},
+			{ID: "r4", From: "c", To: "b", State: storage.Passed, Passed: start.AddDate(0, 0, 1)},
+		} {
+			fine(tx.Referrals.Put(x))
+		}
+		fine(tx.Referrals.Put(storage.Referral{ID: "r3", From: "c", To: "b", State: storage.Declined, Passed: start.AddDate(0, 0, 1)}))
+		same(t, "passed on and given", of("b", 0), []string{"r2", "r4", "r3", "r1"})
+		same(t, "limited", of("b", 2), []string{"r2", "r4"})
+		same(t, "of one side", of("a", 0), []string{"r1"})
+		same(t, "of nobody", of("", 0), []string(nil))
+	})
+}
+
 func acts(t *testing.T, s storage.Store) {
 	update(t, s, func(tx storage.Tx) {
 		missing[[]byte](t, "an act")(tx.Acts.Seen("m:C1:1"))

@@ -38,7 +38,7 @@ var partners = []partner{
 		{Line: "/ticket open category=pre-sales product=WMS What does a phone cost?", Says: "not for support: it says who to ask"},
 	}},
 	{"silverline", "Silverline Voice", "agreement=wildix tier=silver region=emea country=GB upstream=centralino", "cora", "Cora Blake", "Silver partner, Wildix", "Europe/London", []local.Try{
-		{Line: "/ticket open product=PBX-2 No dial tone", Says: "referred to the assigned partner, with the clause"},
+		{Line: "/ticket open product=PBX-2 No dial tone", Says: "referred to the assigned partner, with the clause, and passed on to them with one click"},
 	}},
 	{"alpentel", "Alpentel", "agreement=wildix tier=bronze region=emea country=CH upstream=centralino", "david", "David Frei", "Bronze partner, Wildix", "Europe/Zurich", []local.Try{
 		{Line: "/ticket open", Says: "refused before any form is filled in, and told where to go"},

@@ -1,0 +1,94 @@
+package commands_test
+
+import (
+	"strings"
+	"testing"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// buttonLine is the command line of a button by its label.
+func buttonLine(t *testing.T, card talk.Card, label string) string {
+	t.Helper()
+	for _, b := range card.Buttons {
+		if b.Label == label {
+			return b.Line
+		}
+	}
+	t.Fatalf("there is no button %q:\n%s", label, cardWords(card))
+	return ""
+}
+
+// TestAReferralIsTheirs: only those to whom a request was passed on may settle it, and only those who asked hear of it.
+func TestAReferralIsTheirs(t *testing.T) {
+	w := newWorld(t)
+	mara := w.as("mara", "desk")
+	for _, line := range []string{`partner add up name="Upper Voice" agreement=wildix tier=gold region=emea`, `partner add low name="Lower Voice" agreement=wildix tier=bronze region=emea upstream=up`,
+		`partner add side name="Side Voice" agreement=wildix tier=gold region=emea`} {
+		w.wants(mara.types(line), "is added.")
+	}
+	for _, channel := range []string{"up", "low", "side"} {
+		w.wants(w.as("mara", channel).types("bind "+channel), "is connected")
+	}
+	lena, ute, sid := w.as("lena", "low"), w.as("ute", "up"), w.as("sid", "side")
+	ans := lena.types(`open subject="Echo" product=PBX-7 *Our* guests <!channel> hear themselves`)
+	w.wants(lena.types(buttonLine(t, *ans.Say, "Pass it on to Upper Voice")), "Passed on to Upper Voice.")
+	card := w.owed("c/local/up")
+	if !strings.Contains(card, "*Our* guests <!channel> hear themselves") || !strings.Contains(card, "PBX-7") {
+		t.Errorf("what was typed is not there:\n%s", card)
+	}
+	var id string
+	w.update(func(tx storage.Tx) error {
+		list, err := tx.Referrals.Of("up", 0)
+		if len(list) == 1 {
+			id = list[0].ID
+		}
+		return err
+	})
+	for _, line := range []string{"open referral=" + id, "decline " + id + " no"} {
+		for _, h := range []hand{lena, sid, w.as("sam", "lobby"), mara} {
+			if said := words(h.types(line)); !strings.Contains(said, "There is no such request here.") && !strings.Contains(said, "do not know whom you act for") {
+				t.Errorf("%s types %q: %s", h.user, line, said)
+			}
+		}
+	}
+	if said := words(sid.types("referrals")); strings.Contains(said, "Echo") {
+		t.Errorf("another partner sees it: %s", said)
+	}
+	w.wants(ute.types("decline "+id+" Call us"), "Declined.")
+	if told := w.owed("c/local/low"); !strings.Contains(told, "Call us") {
+		t.Errorf("the asker is told %q", told)
+	}
+	w.wants(ute.types("open referral="+id), "Ute has declined it.")
+	w.wants(ute.types("decline "+id+" Again"), "Ute has declined it.")
+}
+
+// TestWhatTheOtherAgreementDoesNotAskFor is kept behind the message.
+func TestWhatTheOtherAgreementDoesNotAskFor(t *testing.T) {
+	w := newWorld(t)
+	mara := w.as("mara", "desk")
+	for _, line := range []string{`partner add up name="Upper Voice" agreement=kolmisoft`, `partner set up agreement=kolmisoft tier=basic`,
+		`partner add low name="Lower Voice" agreement=wildix tier=bronze region=emea upstream=up`} {
+		mara.types(line)
+	}
+	w.as("mara", "up").types("bind up")
+	w.as("mara", "low").types("bind low")
+	lena := w.as("lena", "low")
+	ans := lena.types(`open priority=critical category=cloud-down product=PBX-7 Nothing answers`)
+	w.wants(lena.types(buttonLine(t, *ans.Say, "Pass it on to Upper Voice")), "Passed on to Upper Voice.")
+	var line string
+	w.update(func(tx storage.Tx) error {
+		list, err := tx.Referrals.Of("up", 0)
+		line = "open referral=" + list[0].ID
+		return err
+	})
+	w.wants(w.as("ute", "up").types(line), "is open.")
+	w.update(func(tx storage.Tx) error {
+		messages, err := tx.Messages.Of(1001)
+		if err == nil && messages[0].Plain != "Nothing answers\nPBX name or product: PBX-7" {
+			t.Errorf("the message is %q", messages[0].Plain)
+		}
+		return err
+	})
+}
