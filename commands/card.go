@@ -87,6 +87,9 @@ func (r *request) card(side string) (talk.Card, error) {
 	}
 	card.Small = append(card.Small, talk.Say(a.Title, ", version ", a.Version))
 	card.Buttons = r.buttons(t, side)
+	if err := r.confirmationsOnto(&card, side); err != nil {
+		return talk.Card{}, err
+	}
 	card.Mark = fmt.Sprintf("#%d", t.Number)
 	return card, nil
 }

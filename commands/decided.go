@@ -2,6 +2,7 @@ package commands
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"tieline/commands/talk"
@@ -85,11 +86,15 @@ func (r *request) askBack(a *sla.Agreement, d sla.Decision, line string, values 
 
 // noticesInto puts notices into an event, for the cards.
 func noticesInto(detail map[string]string, notices []sla.Told) error {
+	return noticesAs("notices", detail, notices)
+}
+
+func noticesAs(key string, detail map[string]string, notices []sla.Told) error {
 	if len(notices) == 0 {
 		return nil
 	}
 	b, err := json.Marshal(notices)
-	detail["notices"] = string(b)
+	detail[key] = string(b)
 	return err
 }
 
@@ -103,20 +108,28 @@ func (r *request) noticesOn(t storage.Ticket, side string) ([]talk.Text, error) 
 	if side == partnerSide {
 		to = partnerSide
 	}
-	var out []talk.Text
+	var hold []string
 	for _, e := range events {
-		var notices []sla.Told
-		if e.Detail["notices"] == "" {
-			continue
-		}
-		if err := json.Unmarshal([]byte(e.Detail["notices"]), &notices); err != nil {
-			return nil, err
-		}
-		for _, n := range notices {
-			if n.To == to {
-				out = append(out, talk.Say(n.Text))
+		for _, key := range []string{"withdrawn", "notices"} {
+			var notices []sla.Told
+			if e.Detail[key] == "" {
+				continue
+			}
+			if err := json.Unmarshal([]byte(e.Detail[key]), &notices); err != nil {
+				return nil, err
+			}
+			for _, text := range texts(notices, to) {
+				if key == "withdrawn" {
+					hold = slices.DeleteFunc(hold, func(s string) bool { return s == text })
+				} else {
+					hold = append(hold, text)
+				}
 			}
 		}
+	}
+	var out []talk.Text
+	for _, text := range hold {
+		out = append(out, talk.Say(text))
 	}
 	return out, nil
 }

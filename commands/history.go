@@ -30,6 +30,9 @@ const (
 	overridden  = "overridden"
 	calledOut   = "called-out" // whoever is on call was mentioned
 	held        = "held"       // Detail has the agreement's reason and clause
+	asked       = "asked"      // the partner, Detail["question"]; an empty one takes the question back
+	agreed      = "agreed"     // to that question
+	informed    = "informed"   // the agreement's notices changed with what is known of the partner
 	freed       = "freed"      // from hold: by a manager, or, where Detail["by"] says so, by the agreement
 )
 

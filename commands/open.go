@@ -143,6 +143,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err := r.happened(storage.Event{Kind: completed}); err != nil { // what is required was there, or it would not be open
 		return err
 	}
+	if err := r.confirmedAtOpening(o); err != nil {
+		return err
+	}
 	if d.Outcome == sla.Hold {
 		err = r.hold(d)
 	} else {

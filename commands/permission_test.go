@@ -21,6 +21,7 @@ const permissions = `
 	verb       stranger other rival partner reseller provider engineer manager elsewhere | line
 
 	open       no       yes   yes   yes     yes      yes      yes      yes     yes       | open product=PBX customer=X No dial tone
+	ask        no       yes   yes   yes     yes      yes      yes      yes     yes       | ask Is the firewall covered?
 	list       no       yes   yes   yes     yes      yes      yes      yes     yes       | list all
 	find       no       yes   yes   yes     yes      yes      yes      yes     yes       | find vault
 	coverage   no       yes   yes   yes     yes      yes      yes      yes     yes       | coverage
@@ -38,6 +39,7 @@ const permissions = `
 
 	close      no       none  none  yes     yes      yes      yes      yes     yes       | close #
 	reopen     no       none  none  yes     yes      yes      yes      yes     yes       | reopen #
+	agree      no       none  none  yes     yes      no       no       no      no        | agree #
 	rate       no       none  none  yes     yes      no       no       no      no        | rate # 5 Quick
 
 	claim      no       no    none  no      no       yes      yes      yes     no        | claim #

@@ -82,8 +82,9 @@ var registry []Verb
 
 func init() {
 	registry = []Verb{
-		openVerb, listVerb, findVerb, showVerb, whyVerb, coverageVerb, helpVerb,
+		openVerb, askVerb, listVerb, findVerb, showVerb, whyVerb, coverageVerb, helpVerb,
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
+		agreeVerb,
 		referVerb, declineVerb, referralsVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb,

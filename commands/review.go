@@ -70,9 +70,17 @@ func (r *request) review(before map[string]string) error {
 	if t.Tier == "" {
 		return r.settleTier(a, s)
 	}
+	if err := r.reviewHold(a, s, before); err != nil {
+		return err
+	}
+	return r.inform(a, s, before)
+}
+
+// reviewHold is review as far as holds are concerned.
+func (r *request) reviewHold(a *sla.Agreement, s sla.Situation, before map[string]string) error {
 	d := a.Decide(s)
 	no := d.Outcome == sla.Hold || d.Outcome == sla.Decline
-	if t.State == storage.Held {
+	if r.ticket.State == storage.Held {
 		if no {
 			return nil
 		}

@@ -111,10 +111,11 @@ type Priority struct {
 // Category of a ticket. Its Priority is what a ticket of it gets where none is asked for: the first whose
 // condition holds (a nil condition always does).
 type Category struct {
-	Title    string
-	Priority []DefaultPriority
-	Default  bool
-	Clause   []string
+	Title     string
+	Priority  []DefaultPriority
+	Default   bool
+	Questions bool // about whether something is covered, for a person to answer
+	Clause    []string
 }
 
 // DefaultPriority is one row of a category's priority.

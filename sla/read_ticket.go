@@ -128,7 +128,7 @@ func (r *reader) priority(n *node, id string) Priority {
 
 func (r *reader) category(n *node, id string) Category {
 	k := r.optional(n, "a category")
-	c := Category{Title: r.title(k, id), Default: r.truth(k.take("default")), Clause: r.clause(k)}
+	c := Category{Title: r.title(k, id), Default: r.truth(k.take("default")), Questions: r.truth(k.take("questions")), Clause: r.clause(k)}
 	c.Priority = r.categoryPriority(k.take("priority"))
 	k.end()
 	return c

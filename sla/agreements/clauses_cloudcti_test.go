@@ -46,8 +46,8 @@ var cloudcti = []proof{
 		see: func(a *sla.Agreement) []string {
 			return []string{decided(a, provider("", category("connection"))), decided(a, provider("", category("connection"), moment("escalate")))}
 		},
-		want:    []string{"accept p3", "accept p3"},
-		changes: []change{{"category: [shortcoming, question]\n    then: ask", "category: [shortcoming, connection, question]\n    then: ask"}},
+		want:    []string{"accept CC-3 p3", "accept CC-3 p3"},
+		changes: []change{{"category: connection, then: accept", "category: connection, then: decline"}, {"category: [shortcoming, question]\n    then: ask", "category: [shortcoming, connection, question]\n    then: ask"}},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-4",

@@ -220,9 +220,14 @@ var kolmisoft = []proof{
 			for _, id := range plans {
 				seen = append(seen, decided(a, plan(id, category("paid-or-not"))))
 			}
+			for _, c := range a.Categories {
+				if c.V.Questions {
+					seen = append(seen, "asked under "+c.ID)
+				}
+			}
 			return seen
 		},
-		want:    []string{"accept KM-12 low", "accept KM-12 low", "accept KM-12 low", "accept KM-12 low"},
-		changes: []change{{"{category: paid-or-not, then: accept", "{category: paid-or-not, then: charge hourly"}},
+		want:    []string{"accept KM-12 low", "accept KM-12 low", "accept KM-12 low", "accept KM-12 low", "asked under paid-or-not"},
+		changes: []change{{"questions: true", "questions: false"}, {"{category: paid-or-not, then: accept", "{category: paid-or-not, then: charge hourly"}},
 	},
 }

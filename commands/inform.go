@@ -1,0 +1,207 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+var agreeVerb = Verb{Name: "agree", Group: TicketGroup, Who: Partners, Ticket: true,
+	Help: "Agrees to what the agreement asks the partner about a ticket.", Example: "1001", do: agree}
+
+// inform tells what has become known of the partner, where the agreement has notices for it on this ticket, or now asks
+// what it did not ask with the facts of before. What it had told and asked, and would no more, is taken back.
+func (r *request) inform(a *sla.Agreement, s sla.Situation, before map[string]string) error {
+	was := s
+	was.Facts = before
+	var now, then []sla.Told
+	if x, y := a.Decide(s), a.Decide(was); x.Outcome != sla.Decline && y.Outcome != sla.Decline { // what is declined has no notices to compare
+		now, then = x.Notices, y.Notices
+	}
+	detail := map[string]string{}
+	if err := noticesInto(detail, without(now, then)); err != nil {
+		return err
+	}
+	if err := noticesAs("withdrawn", detail, without(then, now)); err != nil {
+		return err
+	}
+	if len(detail) > 0 {
+		if err := r.happened(storage.Event{Kind: informed, Detail: detail}); err != nil {
+			return err
+		}
+		if err := r.tellNotices(without(now, then)); err != nil {
+			return err
+		}
+	}
+	s.Confirmed, was.Confirmed = false, false
+	question, old := questionOf(a.Decide(s)), questionOf(a.Decide(was))
+	if question.Reason != old.Reason {
+		if err := r.putQuestion(a, question); err != nil {
+			return err
+		}
+	}
+	if len(detail) == 0 && question.Reason == old.Reason {
+		return nil
+	}
+	return r.save()
+}
+
+// without are the notices to the ticket's sides that are in one list and not in another.
+func without(list, others []sla.Told) []sla.Told {
+	return slices.DeleteFunc(slices.Clone(list), func(n sla.Told) bool {
+		return n.To != partnerSide && n.To != deskSide || slices.Contains(texts(others, n.To), n.Text)
+	})
+}
+
+// texts are what a list tells somebody.
+func texts(list []sla.Told, to string) []string {
+	var out []string
+	for _, n := range list {
+		if n.To == to {
+			out = append(out, n.Text)
+		}
+	}
+	return out
+}
+
+func (r *request) tellNotices(list []sla.Told) error {
+	for side, to := range map[string]string{partnerSide: partnerSide, workSide(r.ticket): deskSide} {
+		card := talk.Card{Tone: talk.Warn}
+		for _, text := range texts(list, to) {
+			card.Body = append(card.Body, talk.Paragraph(talk.Flow, text))
+		}
+		if len(card.Body) == 0 {
+			continue
+		}
+		if err := r.announce(side, card); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// questionOf is a decision that asks to be confirmed; any other, or one that wants fields, asks nothing.
+func questionOf(d sla.Decision) sla.Decision {
+	if d.Outcome != sla.Ask || len(d.Missing) > 0 {
+		return sla.Decision{}
+	}
+	return d
+}
+
+// putQuestion asks the partner in the ticket's thread; a decision that asks nothing takes the question back.
+func (r *request) putQuestion(a *sla.Agreement, d sla.Decision) error {
+	if err := r.happened(storage.Event{Kind: asked, Detail: map[string]string{"question": d.Reason, "clause": d.Clause}}); err != nil || d.Reason == "" {
+		return err
+	}
+	card := talk.Card{Tone: talk.Warn, Title: "Before anything is done: do you agree?", Body: talk.Say(d.Reason),
+		Buttons: []talk.Button{agreeButton(r.ticket.Number)}}
+	if title := clauseTitle(a, d.Clause); title != "" {
+		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
+	}
+	if err := r.announce(partnerSide, card); err != nil {
+		return err
+	}
+	return r.announce(workSide(r.ticket), talk.Card{Tone: talk.Warn, Title: "The partner is asked to agree first.", Body: talk.Say(d.Reason)})
+}
+
+func agreeButton(number int64) talk.Button {
+	return talk.Button{Label: "Yes, I agree", Line: fmt.Sprintf("agree %d", number), Look: talk.Good}
+}
+
+// agree answers what was asked in the ticket's thread.
+func agree(r *request) error {
+	n := r.ticket.Number
+	if r.who.staff || !slices.Contains(r.who.partners, r.ticket.Partner) {
+		return refuse("not-yours", "Only the partner can agree to that.", "It is for the people of ", r.partnerName(r.ticket.Partner), " to say.")
+	}
+	said, err := r.confirmations(r.ticket)
+	if err != nil {
+		return err
+	}
+	if said.open.question == "" {
+		return refuse("not-now", fmt.Sprintf("Nothing is asked about #%d.", n), "There is nothing to agree to.")
+	}
+	if r.ticket.State == storage.Closed {
+		return r.notNow(agreed)
+	}
+	if err := r.becomes(storage.Event{Kind: agreed, Detail: map[string]string{"question": said.open.question, "clause": said.open.clause}}); err != nil {
+		return err
+	}
+	if err := r.announce(workSide(r.ticket), talk.Card{Tone: talk.Good, Body: talk.Text{
+		talk.Paragraph(talk.Flow, talk.Strong(r.who.person.Name), " agrees:"), talk.Paragraph(talk.Quoted, said.open.question)}}); err != nil {
+		return err
+	}
+	if err := r.announce(partnerSide, talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " has agreed.")}); err != nil {
+		return err
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: noted, you agree.", n)})
+	return nil
+}
+
+// confirmation is what a partner was asked, and who agreed to it.
+type confirmation struct {
+	question, clause string
+	by               int64
+}
+
+// confirmed is what was agreed to on a ticket, and what is still asked.
+type confirmed struct {
+	given []confirmation
+	open  confirmation
+}
+
+func (r *request) confirmations(t storage.Ticket) (confirmed, error) {
+	var out confirmed
+	events, err := r.tx.Events.Of(t.Number)
+	for _, e := range events {
+		c := confirmation{e.Detail["question"], e.Detail["clause"], e.By}
+		switch e.Kind {
+		case asked:
+			out.open = c
+		case agreed:
+			out.open = confirmation{}
+			out.given = append(out.given, c)
+		}
+	}
+	return out, err
+}
+
+// confirmedAtOpening records what had to be confirmed before the ticket was opened.
+func (r *request) confirmedAtOpening(o *opening) error {
+	if !r.confirmed {
+		return nil
+	}
+	s := r.situationOf(o)
+	s.Confirmed, s.Filled = false, true
+	d := questionOf(o.agreement.Decide(s))
+	if d.Reason == "" {
+		return nil
+	}
+	return r.happened(storage.Event{Kind: agreed, Detail: map[string]string{"question": d.Reason, "clause": d.Clause}})
+}
+
+// confirmationsOnto shows the people of a side what was agreed to, and what is still asked.
+func (r *request) confirmationsOnto(card *talk.Card, side string) error {
+	said, err := r.confirmations(r.ticket)
+	if err != nil {
+		return err
+	}
+	if side != partnerSide {
+		for _, c := range said.given {
+			card.Small = append(card.Small, talk.Say("Confirmed by ", talk.Strong(r.name(c.by)), ": “"+c.question+"”"))
+		}
+	}
+	if said.open.question == "" || r.ticket.State == storage.Closed {
+		return nil
+	}
+	if side == partnerSide {
+		card.Small = append(card.Small, talk.Say(talk.Strong("Please agree first: "), said.open.question))
+		card.Buttons = append([]talk.Button{agreeButton(r.ticket.Number)}, card.Buttons...)
+		return nil
+	}
+	card.Small = append(card.Small, talk.Say(talk.Strong("The partner has not agreed yet: "), said.open.question))
+	return nil
+}
