@@ -121,7 +121,9 @@ func (r *request) findTicket() error {
 			talk.Literal(r.usage(r.verb)), ". In a ticket's thread the number is not needed.")
 	}
 	if number {
-		r.args[""] = rest
+		if err := r.argsAfter(rest); err != nil {
+			return err
+		}
 	} else {
 		n = r.here.Ticket
 	}
@@ -131,6 +133,26 @@ func (r *request) findTicket() error {
 	}
 	r.ticket = t
 	return err
+}
+
+// argsAfter takes what follows the ticket's number. Arguments count there as they do before it, where the line was typed.
+func (r *request) argsAfter(rest string) error {
+	r.args[""] = rest
+	if !r.verb.Prose || r.draft.ID != "" {
+		return nil
+	}
+	_, more, err := talk.ParseLine(r.verb.Name+" "+rest, grammar{r.c})
+	if err != nil {
+		return refuse("bad-line", "That could not be read: "+err.Error()+".", "You typed: ", talk.Literal(talk.Clip(r.act.Line, 1000)))
+	}
+	delete(r.args, "")
+	for key, v := range more {
+		if _, twice := r.args[key]; twice {
+			return refuse("bad-line", fmt.Sprintf("%s is given twice.", key), "You typed: ", talk.Literal(talk.Clip(r.act.Line, 1000)))
+		}
+		r.args[key] = v
+	}
+	return nil
 }
 
 // firstWord splits a text at its first space or line break.
