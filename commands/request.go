@@ -219,6 +219,9 @@ func (r *request) finish() (talk.Answer, error) {
 	if r.ignored {
 		return talk.Answer{}, nil
 	}
+	if err := r.warnOfSecret(); err != nil {
+		return talk.Answer{}, err
+	}
 	if r.answer.Say != nil {
 		d, err := r.owePrivately(r.act.By.Key, *r.answer.Say)
 		if err != nil {
@@ -261,7 +264,7 @@ func (r *request) refused(no *Refusal) error {
 
 // owePrivately owes a message to one person alone.
 func (r *request) owePrivately(to storage.PersonKey, card talk.Card) (key string, err error) {
-	d := storage.Delivery{What: storage.Answer, Lane: "p/" + to.Platform + "/" + to.Team + "/" + to.User,
+	d := storage.Delivery{What: storage.Answer, Lane: personLane(to),
 		Platform: to.Platform, To: to, Ticket: r.ticket.Number, NotBefore: r.now}
 	if to == r.act.By.Key {
 		d.In = r.act.In // anyone else looks elsewhere just now, and finds it in their direct conversation
@@ -270,6 +273,11 @@ func (r *request) owePrivately(to storage.PersonKey, card talk.Card) (key string
 		d.Via, d.NotBefore = r.act.Reply, r.now.Add(AnswerAfter)
 	}
 	return r.owe(d, &card)
+}
+
+// personLane names a person's own lane.
+func personLane(to storage.PersonKey) string {
+	return "p/" + to.Platform + "/" + to.Team + "/" + to.User
 }
 
 // owe adds a delivery; a nil card is a Live one or a removal.
