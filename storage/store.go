@@ -44,6 +44,7 @@ type Tx struct {
 	Acts       Acts
 	Agreements Agreements
 	Blobs      Blobs
+	Alerts     Alerts
 }
 
 // Partners keeps the directory of partners. Get returns ErrNotFound; List is in the order of ids.

@@ -96,6 +96,7 @@ func (t *tx) ports() storage.Tx {
 		Acts:       acts{t},
 		Agreements: agreements{t},
 		Blobs:      blobs{t},
+		Alerts:     alerts{t},
 	}
 }
 

@@ -107,6 +107,14 @@ var everything = []kept{
 		return list
 	}, func(tx storage.Tx, want any) any { return must(tx.Clocks.Of(want.([]storage.Clock)[0].Ticket)) }},
 
+	{"Alert", func(tx storage.Tx, f *filler, ticket int64) any {
+		a := fill[storage.Alert](f)
+		a.Ticket = ticket
+		fine(tx.Alerts.Put(storage.Alert{Ticket: ticket, Fingerprint: a.Fingerprint}))
+		fine(tx.Alerts.Put(a))
+		return a
+	}, func(tx storage.Tx, want any) any { return must(tx.Alerts.Of(want.(storage.Alert).Ticket))[0] }},
+
 	{"Draft", func(tx storage.Tx, f *filler, _ int64) any {
 		d := fill[storage.Draft](f)
 		fine(tx.Drafts.Put(storage.Draft{ID: d.ID}))

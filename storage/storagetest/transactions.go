@@ -32,6 +32,7 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 		"Clocks.Replace": func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
 		"Timers.Set":     func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
 		"Referrals.Put":  func(tx storage.Tx) error { return tx.Referrals.Put(fill[storage.Referral](f)) },
+		"Alerts.Put":     func(tx storage.Tx) error { return tx.Alerts.Put(storage.Alert{Ticket: ticket, Fingerprint: "x"}) },
 		"Drafts.Put":     func(tx storage.Tx) error { return tx.Drafts.Put(fill[storage.Draft](f)) },
 		"Drafts.Remove":  func(tx storage.Tx) error { return tx.Drafts.Remove("kept") },
 		"Outbox.Owe":     func(tx storage.Tx) error { return tx.Outbox.Owe(fill[storage.Delivery](f)) },
@@ -67,7 +68,7 @@ func picture(t testing.TB, s storage.Store, ticket int64) (p string) {
 		p = fmt.Sprintf("%+v\n", []any{must(tx.Partners.List()), must(tx.People.List()), must(tx.Bindings.List()),
 			must(tx.Tickets.Find(storage.TicketQuery{})), must(tx.Threads.Of(ticket)), must(tx.Events.Of(ticket)),
 			must(tx.Messages.Of(ticket)), must(tx.Clocks.Of(ticket)), draft, must(tx.Outbox.Get("kept")),
-			must(tx.Outbox.Next("local")), must(tx.Agreements.List())})
+			must(tx.Outbox.Next("local")), must(tx.Agreements.List()), must(tx.Alerts.Of(ticket))})
 	})
 	return p
 }
