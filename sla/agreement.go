@@ -31,6 +31,7 @@ type Agreement struct {
 	Channels    []Channel
 	Escalation  []Contact
 	Monitoring  Monitoring
+	Alerts      AlertRules
 	Queue       []string // what the queue is ordered by: "priority", "tier", "due"
 	QueueClause []string
 	Warn        []Mark

@@ -21,6 +21,7 @@ var (
 // upkeep reads the sections that each say one thing about all tickets.
 func (r *reader) upkeep(k *keys) {
 	r.a.Monitoring = r.monitoring(k.take("monitoring"))
+	r.a.Alerts = r.alerts(k.take("alerts"))
 	r.a.Queue, r.a.QueueClause = r.queue(k.take("queue"))
 	r.a.Warn = r.warn(k.take("warn"))
 	r.a.ClockRules = r.clocks(k.take("clocks"))

@@ -83,6 +83,8 @@ func TestSchemaRefusesWhatTheReaderRefuses(t *testing.T) {
 		{"waiting: [resolution, update]", "waiting: [response]"},
 		{"breach: [managers, partner]", "breach: [everybody]"},
 		{"quiet: 24h elapsed, ", ""},
+		{"device: Device", "de-vice: Device"},
+		{"{product: model}", "{product: the model}"},
 		{"after: 5 working days, ", ""},
 	} {
 		if n := strings.Count(full, wrong.from); n != 1 {
