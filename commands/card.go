@@ -59,6 +59,11 @@ func (r *request) card(side string) (talk.Card, error) {
 	fact("State", r.stateWords(t))
 	fact("Priority", priorityWords(a, t))
 	fact("Category", categoryTitle(a, t.Category))
+	reported, err := r.monitored(a)
+	if err != nil {
+		return talk.Card{}, err
+	}
+	fact("Monitoring", reported...)
 	for _, c := range current(clocks) {
 		if words := clockWords(a, c, zone, r.now); words != nil {
 			fact(targetTitle(c.Target), words...)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieline/commands"
 	"tieline/commands/talk"
 	"tieline/storage"
 )
@@ -46,7 +47,8 @@ func Play(ctx context.Context, s *Script, o Options) (_ []Failure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, h.leave()) }()
-	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}, told: map[string]bool{}}
+	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}, told: map[string]bool{},
+		monitoring: monitoring{firing: map[string]commands.Alert{}}}
 	if err := p.observe(ctx); err != nil {
 		return nil, err
 	}
@@ -82,6 +84,8 @@ type play struct {
 	told     map[string]bool              // leaks that were told
 	refused  string                       // what the platform itself said no with, in this turn
 	failures []Failure
+
+	monitoring monitoring
 }
 
 // piece is something that the bot showed to somebody.
@@ -141,6 +145,8 @@ func (p *play) do(ctx context.Context, t turn) error {
 			return err
 		}
 		return p.act(ctx, d.who, Deed{Kind: talk.Deleted, In: on.In, On: on})
+	case *reports:
+		return p.monitors(ctx, d)
 	case later:
 		if d.down {
 			if err := p.down(ctx, d.to); err != nil {

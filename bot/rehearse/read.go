@@ -119,6 +119,12 @@ func (r *reader) below(line string) {
 		t.fields = append(t.fields, field{r.at, strings.TrimSpace(name), strings.TrimSpace(value)})
 		return
 	}
+	if d, ok := t.do.(*reports); ok && !d.again && !r.looksLikeLook(line) {
+		if p, ok := r.problemLine(line); ok {
+			d.alerts = append(d.alerts, p)
+		}
+		return
+	}
 	if l, ok := r.look(line); ok {
 		t.looks = append(t.looks, l)
 	}
@@ -140,6 +146,10 @@ func (r *reader) finish() {
 	}
 	expects := false
 	for _, t := range s.turns {
+		if d, ok := t.do.(*reports); ok && !d.again && len(d.alerts) == 0 && len(r.problems) == 0 {
+			r.at, r.text = t.line, t.text
+			r.problem("nothing is reported; set in under it, %s", howReports)
+		}
 		expects = expects || len(t.looks) > 0
 	}
 	if r.acted && !r.anyBroken && !expects {

@@ -37,6 +37,9 @@ func (r *reader) doing(line string) doing {
 	if m := isDown.FindStringSubmatch(line); m != nil {
 		return r.outage(m[1])
 	}
+	if m := reporting.FindStringSubmatch(line); m != nil {
+		return &reports{again: m[1] == ""}
+	}
 	if m := clicking.FindStringSubmatch(line); m != nil {
 		c := clicks{who: separators.Split(m[1], -1), label: m[2], in: r.spot(m[3])}
 		for _, id := range c.who {

@@ -214,14 +214,27 @@ var wildix = []proof{
 	{
 		agreement: "wildix", clause: "WX-14",
 		see: func(a *sla.Agreement) []string {
-			alert := gold(friday1830, moment("alert"), priority("critical"))
-			return append(notices(a, gold(friday1000, moment("alert"))), paged(a, alert))
+			found := func(severity string) func(*sla.Situation) {
+				return func(s *sla.Situation) {
+					s.At, s.Priority, s.Category = "alert", a.PriorityOf(severity), a.Alerts.Category
+				}
+			}
+			return append(notices(a, gold(friday1000, found("warning"))),
+				paged(a, gold(friday1830, found("critical"))), paged(a, gold(friday1830, found("warning"))),
+				paged(a, gold(friday1830, found("critical"), tier("silver"))), decided(a, gold(friday1000, found("critical"), tier("silver"))),
+				strings.Join(a.Alerts.Show.IDs(), " "))
 		},
 		want: []string{
 			"partner: Our monitoring found this on a system of yours.",
-			"desk: Found by monitoring: gather the serial number, the country and the partner, then contact the partner.", "paged",
+			"desk: Found by monitoring: gather the serial number, the country and the partner, then contact the partner.",
+			"paged", "not paged", "paged", "accept critical", "serial country device",
 		},
-		changes: []change{{"partner: Our monitoring found this on a system of yours.", "partner: Monitoring."}},
+		changes: []change{
+			{"partner: Our monitoring found this on a system of yours.", "partner: Monitoring."},
+			{"severity: {critical: critical, warning: standard}", "severity: {critical: standard}"},
+			{"    oncall: \"Monitoring has found a Critical problem: it is taken into analysis at once, at any hour.\"\n", "    desk: Found.\n"},
+			{"show: {serial: Serial, country: Country, device: Device}", "show: {serial: Serial}"},
+		},
 	},
 	{
 		agreement: "wildix", clause: "WX-15",
