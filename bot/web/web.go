@@ -2,18 +2,28 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"net/http"
 	"time"
+
+	"tieline/commands"
 )
 
 // Config is what the server needs.
 type Config struct {
 	// Healthy returns nil while the program can do its work, and otherwise why not, without secrets.
 	Healthy func(context.Context) error
+	// AlertToken is what Alertmanager proves itself with; empty: its notifications are not taken.
+	AlertToken string
+	// Slowest is how long the whole of a notification may take to arrive; 0: ten seconds.
+	Slowest time.Duration
+	// Alerted takes what it reports. When it returns nil all of it is durable.
+	Alerted func(context.Context, commands.AlertGroup) error
 }
 
-// Handler serves /healthz: 200 while all is well, 503 with one line where it is not.
+// Handler serves /healthz, 200 while all is well and 503 with one line where it is not, and AlertmanagerPath.
 func Handler(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
@@ -28,5 +38,10 @@ func Handler(cfg Config) http.Handler {
 		}
 		_, _ = w.Write([]byte("ok\n"))
 	})
+	if cfg.AlertToken == "" {
+		mux.HandleFunc(AlertmanagerPath, unset)
+	} else {
+		mux.Handle(AlertmanagerPath, hook{token: sha256.Sum256([]byte(cfg.AlertToken)), slow: cmp.Or(cfg.Slowest, slowest), take: cfg.Alerted})
+	}
 	return mux
 }

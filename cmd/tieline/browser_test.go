@@ -25,7 +25,7 @@ func bootAt(t *testing.T, from time.Time) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := start(t.Context(), config{addr: "127.0.0.1:0", httpAddr: "127.0.0.1:0", data: t.TempDir(), agreements: all,
+	s, err := start(t.Context(), config{addr: "127.0.0.1:0", httpAddr: "127.0.0.1:0", data: t.TempDir(), agreements: all, alertToken: alertToken,
 		now:      func() time.Time { return from.Add(time.Since(began)) },
 		managers: []storage.PersonKey{{Platform: local.Name, User: sample.Manager}}})
 	if err != nil {

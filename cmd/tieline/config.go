@@ -28,12 +28,16 @@ type settings struct {
 	Data       string `env:"TIELINE_DATA, default=tieline-data"`
 	Managers   string `env:"TIELINE_MANAGERS"`
 	Agreements string `env:"TIELINE_AGREEMENTS"`
+
+	AlertToken     string `env:"TIELINE_ALERT_TOKEN"`
+	AlertTokenFile string `env:"TIELINE_ALERT_TOKEN_FILE"`
 }
 
 // config is what the program runs with.
 type config struct {
 	addr       string // of the browser workspace; loopback
-	httpAddr   string // of /healthz; empty: not served
+	httpAddr   string // of /healthz and alerts; empty: not served
+	alertToken string // that Alertmanager proves itself with; empty: its alerts are not taken
 	data       string // directory
 	managers   []storage.PersonKey
 	agreements []*sla.Agreement // in force, by id
@@ -62,6 +66,11 @@ func (s settings) validate() (config, error) {
 			problem("TIELINE_HTTP_ADDR: %w", err)
 		}
 	}
+	token, err := s.alertToken()
+	if err != nil {
+		wrong = append(wrong, err)
+	}
+	c.alertToken = token
 	if strings.TrimSpace(s.Data) == "" {
 		problem("TIELINE_DATA is empty: name a directory for the database, or leave it unset")
 	}
@@ -76,7 +85,6 @@ func (s settings) validate() (config, error) {
 		}
 		c.managers = append(c.managers, key)
 	}
-	var err error
 	if c.agreements, err = readAgreements(s.Agreements); err != nil {
 		wrong = append(wrong, err)
 	}
@@ -142,7 +150,8 @@ func readAgreements(dir string) ([]*sla.Agreement, error) {
 // strayVariables are those that look like settings and are none: most likely misspelt.
 func strayVariables(environ []string) []string {
 	known := []string{"TIELINE_ADDR", "TIELINE_HTTP_ADDR", "TIELINE_DATA", "TIELINE_MANAGERS", "TIELINE_AGREEMENTS",
-		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER", "TIELINE_SHOTS"} // the last three are for the tests
+		"TIELINE_ALERT_TOKEN", "TIELINE_ALERT_TOKEN_FILE",
+		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER", "TIELINE_SHOTS", "TIELINE_ALERTMANAGER", "TIELINE_NEED_ALERTMANAGER"} // the last five are for the tests
 	var stray []string
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")

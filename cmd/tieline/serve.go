@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/sethvargo/go-envconfig"
+
+	"tieline/bot/web"
 )
 
 // serveCommand runs the bot; it is what tieline does where no other command is named.
@@ -42,6 +44,11 @@ func (c *serveCommand) Run(std streams) error {
 	fmt.Fprintf(std.out, "Open http://%s  (the data is in %s; stop with Ctrl+C)\n", s.addr, cfg.data)
 	if s.httpAddr != "" {
 		fmt.Fprintf(std.out, "Health is at http://%s/healthz\n", s.httpAddr)
+		if cfg.alertToken != "" {
+			fmt.Fprintf(std.out, "Alertmanager's notifications are taken at http://%s%s\n", s.httpAddr, web.AlertmanagerPath)
+		} else {
+			fmt.Fprintln(std.out, "Alertmanager's notifications are not taken: TIELINE_ALERT_TOKEN is not set.")
+		}
 	}
 	err = s.wait(ctx)
 	fmt.Fprintln(std.out, "Stopping.")

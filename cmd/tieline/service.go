@@ -99,12 +99,12 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	if err := typeDirectory(ctx, did, clock.Now()); err != nil {
 		return nil, err
 	}
-	s.run(listeners, did, post, due)
+	s.run(cfg, listeners, did, post, due)
 	return s, nil
 }
 
 // run lets everything go.
-func (s *service) run(listeners []net.Listener, did *commands.Commands, post *courier.Courier, due *schedule.Schedule) {
+func (s *service) run(cfg config, listeners []net.Listener, did *commands.Commands, post *courier.Courier, due *schedule.Schedule) {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.running.Go(func() { post.Run(ctx) })
@@ -118,7 +118,7 @@ func (s *service) run(listeners []net.Listener, did *commands.Commands, post *co
 			s.failed <- fmt.Errorf("the workspace: %w", err)
 		}
 	})
-	handlers := []http.Handler{s.workspace.Handler(), web.Handler(web.Config{Healthy: s.healthy})}
+	handlers := []http.Handler{s.workspace.Handler(), web.Handler(web.Config{Healthy: s.healthy, AlertToken: cfg.alertToken, Alerted: did.Alerted})}
 	for i, l := range listeners {
 		// The page keeps a stream open, so only reading a request has a limit.
 		srv := &http.Server{Handler: handlers[i], ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
