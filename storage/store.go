@@ -45,6 +45,12 @@ type Tx struct {
 	Agreements Agreements
 	Blobs      Blobs
 	Alerts     Alerts
+
+	Announcements Announcements
+	Problems      Problems
+	Gathered      Gathered
+	Rounds        Rounds
+	Stops         Stops
 }
 
 // Partners keeps the directory of partners. Get returns ErrNotFound; List is in the order of ids.
@@ -207,4 +213,47 @@ type Agreements interface {
 type Blobs interface {
 	Put(content []byte) (hash string, err error)
 	Get(hash string) ([]byte, error)
+}
+
+// Announcements keeps what was announced. Get and Put return ErrNotFound. List gives the newest first. Add sets the number.
+type Announcements interface {
+	Add(Announcement) (int64, error)
+	Get(number int64) (Announcement, error)
+	Put(Announcement) error
+	List() ([]Announcement, error)
+}
+
+// Problems keeps global problems. Get and Put return ErrNotFound. List gives the newest first. Add sets the number.
+type Problems interface {
+	Add(Problem) (int64, error)
+	Get(number int64) (Problem, error)
+	Put(Problem) error
+	List() ([]Problem, error)
+}
+
+// Gathered keeps which tickets a problem has gathered: a ticket is with one at most. Put takes it from any other; with 0 it is
+// with none. Putting a ticket that is not there, or one with a problem that is not, returns ErrNotFound. Of is 0 where it is
+// with none. In is in the order of numbers.
+type Gathered interface {
+	Put(ticket, problem int64) error
+	Of(ticket int64) (problem int64, err error)
+	In(problem int64) (tickets []int64, err error)
+}
+
+// Rounds keeps what is on its way to many. Add adds the stops with it, and sets their IDs and Round. Get returns ErrNotFound.
+// OfAnnouncement and OfProblem are in the order of adding.
+type Rounds interface {
+	Add(Round, []Stop) (int64, error)
+	Get(id int64) (Round, error)
+	OfAnnouncement(number int64) ([]Round, error)
+	OfProblem(number int64) ([]Round, error)
+}
+
+// Stops keeps where rounds go. At finds a stop by its delivery's key, and returns ErrNotFound, as Put does. In is in the order
+// of adding. Count tells how many stops of a round there are of each state. Put replaces by ID.
+type Stops interface {
+	At(key string) (Stop, error)
+	In(round int64, q StopQuery) ([]Stop, error)
+	Count(round int64) (map[StopState]int, error)
+	Put(Stop) error
 }

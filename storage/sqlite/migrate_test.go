@@ -57,6 +57,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readTimers(t, s)
 	readReferrals(t, s)
 	readAlerts(t, s)
+	readAnnouncedRows(t, s)
 }
 
 func everyTableHasRows(t *testing.T, conn *sql.Conn) {

@@ -117,6 +117,13 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		_, _ = tx.Outbox.Take(storage.Lease{})
 		_, _ = tx.Outbox.Next("p")
 		_, _ = tx.Acts.Seen("p")
+		_, _ = tx.Gathered.Of(1)
+		_, _ = tx.Gathered.In(1)
+		_, _ = tx.Rounds.OfAnnouncement(1)
+		_, _ = tx.Rounds.OfProblem(1)
+		_, _ = tx.Stops.At("p")
+		_, _ = tx.Stops.In(1, storage.StopQuery{Platform: "p", States: []storage.StopState{storage.StopWaiting}, Limit: 1})
+		_, _ = tx.Stops.Count(1)
 		return nil
 	})
 	if err != nil {

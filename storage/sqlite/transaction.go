@@ -97,6 +97,12 @@ func (t *tx) ports() storage.Tx {
 		Agreements: agreements{t},
 		Blobs:      blobs{t},
 		Alerts:     alerts{t},
+
+		Announcements: announcements{t},
+		Problems:      problems{t},
+		Gathered:      gathered{t},
+		Rounds:        rounds{t},
+		Stops:         stops{t},
 	}
 }
 

@@ -45,6 +45,17 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 		"Acts.Record":    func(tx storage.Tx) error { return tx.Acts.Record(start, nil, fill[storage.Draft](f).ID) },
 		"Agreements.Put": func(tx storage.Tx) error { return tx.Agreements.Put(fill[storage.AgreementText](f)) },
 		"Blobs.Put":      func(tx storage.Tx) error { return second(tx.Blobs.Put([]byte(fill[storage.Draft](f).ID))) },
+		"Announcements.Add": func(tx storage.Tx) error {
+			return second(tx.Announcements.Add(fill[storage.Announcement](f)))
+		},
+		"Announcements.Put": func(tx storage.Tx) error { return tx.Announcements.Put(storage.Announcement{Number: 1, By: 77}) },
+		"Problems.Add":      func(tx storage.Tx) error { return second(tx.Problems.Add(fill[storage.Problem](f))) },
+		"Problems.Put":      func(tx storage.Tx) error { return tx.Problems.Put(storage.Problem{Number: 1, Title: "changed"}) },
+		"Gathered.Put":      func(tx storage.Tx) error { return tx.Gathered.Put(ticket, 1) },
+		"Rounds.Add": func(tx storage.Tx) error {
+			return second(tx.Rounds.Add(storage.Round{Announcement: 1}, []storage.Stop{{State: storage.StopWaiting}}))
+		},
+		"Stops.Put": func(tx storage.Tx) error { return tx.Stops.Put(storage.Stop{ID: 1, Round: 1, State: storage.StopDone}) },
 	}
 }
 
@@ -57,6 +68,9 @@ func furnish(t testing.TB, s storage.Store) (ticket int64) {
 		must(tx.Messages.Add(storage.Message{Ticket: ticket, Plain: "kept"}))
 		fine(tx.Drafts.Put(storage.Draft{ID: "kept"}))
 		owe(tx, "a", "kept")
+		must(tx.Announcements.Add(storage.Announcement{}))
+		must(tx.Problems.Add(storage.Problem{}))
+		must(tx.Rounds.Add(storage.Round{Announcement: 1}, []storage.Stop{{State: storage.StopWaiting}}))
 	})
 	return ticket
 }
@@ -68,7 +82,8 @@ func picture(t testing.TB, s storage.Store, ticket int64) (p string) {
 		p = fmt.Sprintf("%+v\n", []any{must(tx.Partners.List()), must(tx.People.List()), must(tx.Bindings.List()),
 			must(tx.Tickets.Find(storage.TicketQuery{})), must(tx.Threads.Of(ticket)), must(tx.Events.Of(ticket)),
 			must(tx.Messages.Of(ticket)), must(tx.Clocks.Of(ticket)), draft, must(tx.Outbox.Get("kept")),
-			must(tx.Outbox.Next("local")), must(tx.Agreements.List()), must(tx.Alerts.Of(ticket))})
+			must(tx.Outbox.Next("local")), must(tx.Agreements.List()), must(tx.Alerts.Of(ticket)), must(tx.Announcements.List()), must(tx.Problems.List()),
+			must(tx.Gathered.Of(ticket)), must(tx.Rounds.OfAnnouncement(1)), must(tx.Stops.In(1, storage.StopQuery{}))})
 	})
 	return p
 }
