@@ -14,6 +14,9 @@ import (
 // it sends a Live delivery.
 func (c *Commands) Draw(tx storage.Tx, th storage.Thread) (talk.Card, error) {
 	r := &request{c: c, tx: tx, now: c.now().UTC()}
+	if th.Ticket == 0 {
+		return r.drawBoard(th)
+	}
 	t, err := tx.Tickets.Get(th.Ticket)
 	if err != nil {
 		return talk.Card{}, err
@@ -22,8 +25,11 @@ func (c *Commands) Draw(tx storage.Tx, th storage.Thread) (talk.Card, error) {
 	return r.card(th.Side)
 }
 
-// ThreadName is what the ticket's thread on a side is called, where threads have names.
+// ThreadName is what the ticket's thread on a side is called, where threads have names; empty for a board, which heads none.
 func (c *Commands) ThreadName(tx storage.Tx, th storage.Thread) (string, error) {
+	if th.Ticket == 0 {
+		return "", nil
+	}
 	t, err := tx.Tickets.Get(th.Ticket)
 	return talk.Clip(fmt.Sprintf("#%d %s", t.Number, t.Subject), 100), err
 }

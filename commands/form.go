@@ -209,7 +209,11 @@ func (r *request) offerAgain(no *Refusal) error {
 	}
 	values := maps.Clone(args)
 	delete(values, "")
-	values["message"] = args[""]
+	values[textField] = args[""]
+	if name == openVerb.Name {
+		values["message"] = args[""]
+		delete(values, textField)
+	}
 	r.draft = storage.Draft{Line: name, Values: values}
 	if err := r.putDraft(); err != nil {
 		return err

@@ -66,7 +66,8 @@ const permissions = `
 	person     no       no    no    no      no       no       no       yes     no        | person
 	override   no       no    no    no      no       no       no       yes     no        | override # Agreed by phone
 	digest     no       no    no    no      no       no       no       yes     no        | digest
-	agreement  no       no    no    no      no       no       no       yes     no        | agreement check`
+	agreement  no       no    no    no      no       no       no       yes     no        | agreement check
+	announce   no       no    no    no      no       no       no       yes     no        | announce list`
 
 // permission is a row of the table.
 type permission struct {

@@ -87,7 +87,7 @@ func init() {
 		agreeVerb,
 		referVerb, declineVerb, referralsVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb, announceVerb,
 		formVerb, confirmVerb,
 	}
 }

@@ -14,6 +14,9 @@ func (c *Commands) Undelivered(tx storage.Tx, d storage.Delivery, why string) er
 		slog.Error("a private message will never arrive", "delivery", d.Key, "why", why)
 		return nil
 	}
+	if _, err := tx.Stops.At(d.Key); err == nil {
+		return nil // one of many: their board lists it
+	}
 	r := &request{c: c, tx: tx, now: c.now().UTC()}
 	people, err := tx.People.List()
 	if err != nil {

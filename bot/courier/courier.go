@@ -33,6 +33,9 @@ type Tickets interface {
 	ThreadName(storage.Tx, storage.Thread) (string, error)
 	// Undelivered tells those who can mend it that a delivery will never arrive.
 	Undelivered(tx storage.Tx, d storage.Delivery, why string) error
+	// Went says how a delivery went, unless it only waits until the platform takes more. It reports whether something else
+	// is owed since.
+	Went(tx storage.Tx, d storage.Delivery) (owes bool, err error)
 }
 
 // Config is what a Courier needs.
@@ -198,8 +201,8 @@ func (c *Courier) deliver(ctx context.Context, p bot.Platform, d storage.Deliver
 		slog.ErrorContext(ctx, "a delivery could not be recorded; it will be looked for and tried again", "delivery", d.Key, "err", err)
 		return
 	}
-	if s.refused {
-		c.Wake() // those who are told may be on another platform
+	if s.refused || s.owes {
+		c.Wake() // what is owed since may be on another platform
 	}
 }
 

@@ -21,13 +21,14 @@ type sending struct {
 	platform bot.Platform
 	d        storage.Delivery
 
-	thread  storage.Thread // of the ticket's lane; zero elsewhere
+	thread  storage.Thread // of the ticket's lane, or of a board's; zero elsewhere
 	name    string         // of the thread
 	card    *talk.Card
 	amended storage.Delivery // whose message an Amend changes
 
 	threadChanged bool
 	unneeded      bool // nothing had to be sent
+	owes          bool // something else since
 	refused       bool // and recorded so
 }
 
@@ -53,7 +54,7 @@ func (s *sending) send(ctx context.Context) error {
 // load reads what the delivery needs.
 func (s *sending) load(tx storage.Tx) error {
 	var err error
-	if strings.HasPrefix(s.d.Lane, "t") {
+	if strings.HasPrefix(s.d.Lane, "t") || s.d.What == storage.Live {
 		if s.thread, err = tx.Threads.Get(s.d.Lane); err != nil {
 			return err
 		}
@@ -213,14 +214,26 @@ func (s *sending) record(tx storage.Tx, sent error) error {
 	d.Lease = time.Time{}
 	if sent == nil {
 		s.arrived(&d)
-		return tx.Outbox.Put(d)
+		return s.put(tx, d)
 	}
 	if err := s.failed(tx, &d, sent); err != nil {
 		return err
 	}
 	slog.Warn("a delivery was not made", "platform", s.platform.Name(), "delivery", d.Key, "lane", d.Lane, "tries", d.Tries,
 		"state", d.State, "err", sent)
-	return tx.Outbox.Put(d)
+	if class := bot.ClassOf(sent); class == bot.Wait || class == bot.Auth {
+		return tx.Outbox.Put(d) // nothing else would be taken now either
+	}
+	return s.put(tx, d)
+}
+
+// put records how it went, and says so where it is one of many.
+func (s *sending) put(tx storage.Tx, d storage.Delivery) (err error) {
+	if err := tx.Outbox.Put(d); err != nil {
+		return err
+	}
+	s.owes, err = s.tickets.Went(tx, d)
+	return err
 }
 
 func (s *sending) arrived(d *storage.Delivery) {

@@ -225,6 +225,8 @@ func (ts *tickets) Undelivered(tx storage.Tx, d storage.Delivery, why string) er
 	return nil
 }
 
+func (ts *tickets) Went(storage.Tx, storage.Delivery) (bool, error) { return false, nil }
+
 func (ts *tickets) alarmed() []string {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
