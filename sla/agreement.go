@@ -229,6 +229,7 @@ type Notice struct {
 	Manager *Template
 	Choose  []string // one-click priorities on the card
 	Once    string   // "partner": once while it lasts, not once a ticket
+	Words   []string // At "chat": it applies to what has one of them
 	Clause  []string
 }
 
@@ -269,8 +270,11 @@ type Close struct {
 }
 
 // Tell says who hears of a warning and of a breach: "assignee", "oncall", "desk", "managers", "partner".
+//
+// Again is how long after on-call was mentioned on a ticket they are mentioned again, where nobody has taken it up; the zero value: never.
 type Tell struct {
 	Warn, Breach []string
+	Again        Within
 }
 
 // Mark is when to warn: after Percent hundredths of the open time, or Before the due instant in the calendar's time.

@@ -235,7 +235,7 @@ func (v *view) notices(o Outcome) (told []Told) {
 	}
 	for i := range v.a.Notices {
 		n := &v.a.Notices[i]
-		if !happens(n.At, v.s.At) || !v.matches(n.Where) || n.Target != "" && n.Target != v.s.Target {
+		if !happens(n.At, v.s.At) || !v.matches(n.Where) || n.Target != "" && n.Target != v.s.Target || len(n.Words) > 0 && !hasWord(v.s.Said, n.Words) {
 			continue
 		}
 		if n.When != nil && !v.holds(n.When) {

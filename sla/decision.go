@@ -35,6 +35,7 @@ type Situation struct {
 	Confirmed bool   // an ask was confirmed: the rules that ask are passed over
 	Filled    bool   // required fields that are not given count as filled
 
+	Said    string  // At "chat": what was written
 	Target  string  // At "warn" and "breach": the target of the clock
 	Window  Span    // At "announce": the maintenance window
 	History History // of the partner's other tickets

@@ -2,6 +2,7 @@ package sla
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -116,7 +117,14 @@ func (r *reader) notice(n *node) Notice {
 	if once := k.take("once"); once != nil {
 		v.Once = r.oneOf(once, "once", "partner")
 	}
+	words := k.take("words")
+	v.Words = several(r, words, r.words)
 	k.end()
+	if chat := slices.Contains(v.At, "chat"); k != nil && chat && words == nil {
+		r.wrong(n, "at: chat needs words, or every message would be answered; write words: [emergency, outage]")
+	} else if words != nil && !chat {
+		r.wrong(words, "words are looked for in what is said outside a ticket; write at: chat")
+	}
 	if k != nil && v.Partner == nil && v.Desk == nil && v.OnCall == nil && v.Manager == nil {
 		r.wrong(n, "this notice tells nobody; write partner, desk, oncall or manager with a text")
 	}

@@ -94,6 +94,7 @@ notices:
   - {at: [open, priority], priority: high, when: not ticket.open.round, partner: "Call {{phone.support}}.", oncall: Wake up., clause: H-1}
   - {at: breach, target: resolution, once: partner, manager: Late.}
   - {at: alert, desk: "High?", choose: [high, low]}
+  - {at: chat, words: [mayday, "man overboard"], partner: Open a ticket.}
   - {when: history.customers.high >= 2 and history.open > 2, desk: Several.}
 channels:
   - {channel: Phone, hours: support, say: "{{phone.support}}", clause: H-1}
@@ -105,7 +106,7 @@ queue: {by: [tier, priority, due], clause: H-2}
 warn: [75%, 1h30m before]
 clocks: {priority-change: forward, reopening: new-cycle, response-by: message, pauses: {waiting: [resolution], hold: all}}
 close: {after: 5 working days of emea, warn: 3 working days of emea, clause: H-2}
-tell: {warn: [assignee], breach: [managers, oncall]}
+tell: {warn: [assignee], breach: [managers, oncall], again: 20m of support}
 `
 
 func read(t *testing.T, text string) *Agreement {
@@ -154,7 +155,8 @@ func TestReadKeepsEverything(t *testing.T) {
 	check("warn", a.Warn, []Mark{{Percent: 75}, {Before: 90 * time.Minute}})
 	check("clocks", a.ClockRules, ClockRules{PriorityChange: "forward", Reopening: "new-cycle", Waiting: []string{"resolution"}, ResponseBy: "message"})
 	check("close", a.Close.After.String(), "5 working days of emea")
-	check("tell", a.Tell, Tell{Warn: []string{"assignee"}, Breach: []string{"managers", "oncall"}})
+	check("tell", []any{a.Tell.Warn, a.Tell.Breach, a.Tell.Again.String()}, []any{[]string{"assignee"}, []string{"managers", "oncall"}, "20m of support"})
+	check("words", a.Notices[3].Words, []string{"mayday", "man overboard"})
 }
 
 func TestReadFillsInWhatAFileLeavesOut(t *testing.T) {
@@ -167,6 +169,12 @@ func TestReadFillsInWhatAFileLeavesOut(t *testing.T) {
 	}
 	if d := cmp.Diff(defaultClocks, a.ClockRules); d != "" {
 		t.Error(d)
+	}
+	if got := a.Tell.Again.String(); got != "15m elapsed" {
+		t.Errorf("on-call is called again after %q", got)
+	}
+	if never := read(t, "agreement: small\nversion: \"1\"\ntitle: Small\ntiers: {all: {default: true}}\ntell: {again: never}\n"); never.Tell.Again != (Within{}) {
+		t.Errorf("never is %q", never.Tell.Again)
 	}
 }
 

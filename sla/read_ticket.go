@@ -84,7 +84,7 @@ func (r *reader) typeOf(n *node) (Type, []string) {
 // ruleMoments are those at which something is decided or asked for; notices know more.
 var (
 	ruleMoments = []string{"open", "alert", "announce", "priority", "monitor", "resolve", "reopen", "escalate"}
-	allMoments  = append(slices.Clone(ruleMoments), "vendor", "secret", "warn", "breach")
+	allMoments  = append(slices.Clone(ruleMoments), "vendor", "secret", "warn", "breach", "chat")
 )
 
 func (r *reader) moments(n *node, known []string) []string {

@@ -11,7 +11,7 @@ import (
 var (
 	defaultQueue  = []string{"priority", "tier", "due"}
 	defaultWarn   = []Mark{{Percent: 75}, {Percent: 90}}
-	defaultTell   = Tell{Warn: []string{"assignee", "oncall"}, Breach: []string{"managers"}}
+	defaultTell   = Tell{Warn: []string{"assignee", "oncall"}, Breach: []string{"managers"}, Again: Within{kind: elapsed, length: 15 * time.Minute}}
 	defaultClocks = ClockRules{
 		PriorityChange: "recompute", Reopening: "continue", ResponseBy: "message",
 		Waiting: []string{"resolution", "update"},
@@ -136,7 +136,7 @@ func (r *reader) closing(n *node) (c Close) {
 }
 
 func (r *reader) tell(n *node) Tell {
-	t := Tell{Warn: slices.Clone(defaultTell.Warn), Breach: slices.Clone(defaultTell.Breach)}
+	t := Tell{Warn: slices.Clone(defaultTell.Warn), Breach: slices.Clone(defaultTell.Breach), Again: defaultTell.Again}
 	k := r.keys(n, "tell")
 	who := func(n *node) string {
 		return r.oneOf(n, "one to tell", "assignee", "oncall", "desk", "managers", "partner")
@@ -146,6 +146,11 @@ func (r *reader) tell(n *node) Tell {
 	}
 	if v := k.take("breach"); v != nil {
 		t.Breach = several(r, v, who)
+	}
+	if v := k.take("again"); v != nil && r.text(v) == "never" {
+		t.Again = Within{}
+	} else if v != nil {
+		t.Again = r.within(v)
 	}
 	k.end()
 	return t

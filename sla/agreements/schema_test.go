@@ -82,6 +82,7 @@ func TestSchemaRefusesWhatTheReaderRefuses(t *testing.T) {
 		{"reopening: new-cycle", "reopening: always"},
 		{"waiting: [resolution, update]", "waiting: [response]"},
 		{"breach: [managers, partner]", "breach: [everybody]"},
+		{"again: 30m elapsed", "again: often"},
 		{"quiet: 24h elapsed, ", ""},
 		{"device: Device", "de-vice: Device"},
 		{"{product: model}", "{product: the model}"},
