@@ -321,7 +321,9 @@ func (r *request) buttons(t storage.Ticket, side string) []talk.Button {
 		out = append(out, line("Claim", "claim"))
 	}
 	out = append(out, line("Reply", "reply"))
-	if !t.Confirmed {
+	if choose := r.toChoose(t); len(choose) > 0 {
+		out = append(out, r.chooseButtons(t, choose)...)
+	} else if !t.Confirmed {
 		out = append(out, talk.Button{Label: talk.Clip("Confirm "+t.Priority, 75), Line: fmt.Sprintf("priority %d %s", t.Number, t.Priority)})
 	}
 	switch t.State {

@@ -176,6 +176,9 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 	if err != nil {
 		return err
 	}
+	if d.Notices, err = r.onceOnly(d.Notices); err != nil {
+		return err
+	}
 	detail := map[string]string{"line": line, "clause": d.Clause, "how": kind}
 	if err := noticesInto(detail, d.Notices); err != nil {
 		return err

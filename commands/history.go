@@ -29,6 +29,7 @@ const (
 	escalated   = "escalated" // a step of the agreement's path was taken: Detail["step"]
 	overridden  = "overridden"
 	calledOut   = "called-out" // whoever is on call was mentioned
+	declared    = "declared"   // what the agreement tells a partner once was told: Detail["clause"]
 	held        = "held"       // Detail has the agreement's reason and clause
 	asked       = "asked"      // the partner, Detail["question"]; an empty one takes the question back
 	agreed      = "agreed"     // to that question

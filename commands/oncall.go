@@ -13,7 +13,7 @@ import (
 )
 
 var oncallVerb = Verb{Name: "oncall", Group: ManagerGroup, Who: DeskPeople,
-	Help:    "Shows who is on call; managers set the weekly turns, and who stands in.",
+	Help:    "Shows who is on call and what waits for them; managers set the weekly turns, and who stands in.",
 	Example: "| turns Nora Lind, Omar Haddad | override Omar Haddad until=2026-04-06T09:00:00+02:00",
 	Args: []Arg{
 		{Name: "", Title: "nothing, turns or override, and names", Choices: fixed("turns", "override")},
@@ -155,7 +155,10 @@ func (r *request) onCall(at time.Time) (p storage.Person, ok bool, err error) {
 // callOut mentions whoever is on call in the thread of those who have the ticket, once for a ticket, where a notice of the
 // agreement says so and nobody has claimed it.
 func (r *request) callOut(notices []sla.Told) error {
-	i := slices.IndexFunc(notices, func(n sla.Told) bool { return n.To == "oncall" })
+	if err := r.declare(notices); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(notices, func(n sla.Told) bool { return n.To == "oncall" && n.Once == "" })
 	if i < 0 || r.ticket.Assignee != 0 || r.ticket.State == storage.Held {
 		return nil
 	}
@@ -163,22 +166,13 @@ func (r *request) callOut(notices []sla.Told) error {
 	if err != nil || slices.ContainsFunc(events, func(e storage.Event) bool { return e.Kind == calledOut }) {
 		return err
 	}
-	card := talk.Card{Tone: talk.Warn, Title: "On-call, please.", Body: talk.Say(notices[i].Text),
-		Buttons: []talk.Button{{Label: "Claim", Line: fmt.Sprintf("claim %d", r.ticket.Number)}}}
-	p, ok, err := r.onCall(r.now)
-	switch {
-	case err != nil:
-		return err
-	case ok:
-		card.Ping = p.Keys
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, mention(p, workPlatform(r))))
-	default:
-		card.Small = append(card.Small, talk.Say("Nobody is on call: a manager sets the turns with ", talk.Literal("/tieline oncall turns"), "."))
-	}
 	if err := r.happened(storage.Event{Kind: calledOut}); err != nil {
 		return err
 	}
-	return r.announce(workSide(r.ticket), card)
+	if err := r.recompute(); err != nil { // when to call again follows from it
+		return err
+	}
+	return r.mentionOnCall("On-call, please.", notices[i].Text)
 }
 
 // turnAt is whose turn it is, and until when.
@@ -225,6 +219,9 @@ func (r *request) showOnCall(done string) error {
 				card.Facts = append(card.Facts, talk.Fact{Label: r.name(o.Person) + " stands in", Value: talk.Say(talk.At(o.From, zone), " to ", talk.At(o.Until, zone))})
 			}
 		}
+	}
+	if err := r.listForOnCall(&card); err != nil {
+		return err
 	}
 	if done != "" {
 		card.Tone = talk.Good

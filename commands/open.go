@@ -133,6 +133,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err != nil {
 		return err
 	}
+	if d.Notices, err = r.onceOnly(d.Notices); err != nil {
+		return err
+	}
 	detail := map[string]string{"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause}
 	if err := noticesInto(detail, d.Notices); err != nil {
 		return err

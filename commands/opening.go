@@ -129,7 +129,7 @@ func (r *request) situationOf(o *opening) sla.Situation {
 	s := sla.Situation{At: "open", Now: r.act.At, Tier: tierOf(o.agreement, o.partner), Region: o.partner.Region, Country: o.partner.Country,
 		Priority: o.values["priority"], Category: o.values["category"], Facts: o.partner.Facts, Fields: o.values,
 		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Confirmed: r.confirmed}
-	return s
+	return r.withHistory(o.agreement, s, storage.Ticket{Partner: o.partner.ID})
 }
 
 // situation is what the agreement is asked about a ticket that is there.
@@ -143,7 +143,7 @@ func (r *request) situation(a *sla.Agreement, at, category, priority string, fie
 	if p, err := r.tx.Partners.Get(t.Partner); err == nil {
 		s.Facts, s.Partner, s.Upstream = p.Facts, p.Name, r.upstreamName(p)
 	}
-	return s
+	return r.withHistory(a, s, t)
 }
 
 func (r *request) upstreamName(p storage.Partner) string {

@@ -29,7 +29,7 @@ func setPriority(r *request) error {
 		return r.notNow(prioritised)
 	}
 	from := t.Priority
-	if from == to && t.Confirmed {
+	if from == to && t.Confirmed && len(r.toChoose(*t)) == 0 {
 		r.say(talk.Card{Title: fmt.Sprintf("#%d is %s already.", t.Number, priorityTitle(a, to))})
 		return nil
 	}
@@ -37,7 +37,9 @@ func setPriority(r *request) error {
 	detail := map[string]string{"priority": to, "from": from}
 	var notices []sla.Told
 	if from != to {
-		notices = a.Decide(r.situation(a, "priority", t.Category, to, t.Fields)).Notices
+		if notices, err = r.onceOnly(a.Decide(r.situation(a, "priority", t.Category, to, t.Fields)).Notices); err != nil {
+			return err
+		}
 		if err := noticesInto(detail, notices); err != nil {
 			return err
 		}
@@ -61,6 +63,9 @@ func setPriority(r *request) error {
 	}
 	for _, side := range []string{partnerSide, workSide(*t)} {
 		copied := news
+		if side == partnerSide {
+			copied.Small = append(slices.Clone(news.Small), toldTo(partnerSide, notices)...)
+		}
 		if err := r.announce(side, copied); err != nil {
 			return err
 		}

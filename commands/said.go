@@ -22,8 +22,11 @@ func literalf(format string, args ...any) talk.Span {
 	return talk.Literal(fmt.Sprintf(format, args...))
 }
 
-// said takes a plain message. Outside tickets' threads it is nothing to us.
+// said takes a plain message. Outside tickets' threads it is nothing to us, unless the agreement says what to answer.
 func said(r *request) error {
+	if r.here.Ticket == 0 && r.act.Text.Plain() != "" {
+		return r.saidOutside()
+	}
 	if r.here.Ticket == 0 || r.act.Text.Plain() == "" && len(r.act.Files) == 0 {
 		r.ignored = true
 		return nil

@@ -52,7 +52,18 @@ func set(r *request) error {
 		names = append(names, name)
 	}
 	r.ticket.Fields = fields
-	if err := r.becomes(storage.Event{Kind: "set", Detail: map[string]string{"fields": strings.Join(names, " ")}}); err != nil {
+	detail := map[string]string{"fields": strings.Join(names, " ")}
+	notices, err := r.onceNow(a)
+	if err != nil {
+		return err
+	}
+	if err := noticesInto(detail, notices); err != nil {
+		return err
+	}
+	if err := r.becomes(storage.Event{Kind: "set", Detail: detail}); err != nil {
+		return err
+	}
+	if err := r.declare(notices); err != nil {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s set.", r.ticket.Number, strings.Join(names, ", "))})

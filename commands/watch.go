@@ -121,14 +121,30 @@ func (w *watch) clock(r *request, a *sla.Agreement, k sla.Clock, told told) erro
 			at = w.now
 		}
 		w.said = append(w.said, news{r: r, a: a, clock: k, at: at, over: true})
-		return r.happened(storage.Event{Kind: breached, At: at, Detail: detailOf(k, "")})
+		detail := detailOf(k, "")
+		notices, err := r.noticesAt(a, "breach", k.Target, detail)
+		if err != nil {
+			return err
+		}
+		if err := r.happened(storage.Event{Kind: breached, At: at, Detail: detail}); err != nil {
+			return err
+		}
+		return r.tell(notices)
 	}
 	var last *news
 	for _, x := range a.Warnings(k, r.ticket.Region) {
 		if x.At.After(w.now) || told[warningOf(k, x.Mark)] {
 			continue
 		}
-		if err := r.happened(storage.Event{Kind: warned, At: x.At, Detail: detailOf(k, x.Mark)}); err != nil {
+		detail := detailOf(k, x.Mark)
+		notices, err := r.noticesAt(a, "warn", k.Target, detail)
+		if err != nil {
+			return err
+		}
+		if err := r.happened(storage.Event{Kind: warned, At: x.At, Detail: detail}); err != nil {
+			return err
+		}
+		if err := r.tell(notices); err != nil {
 			return err
 		}
 		last = &news{r: r, a: a, clock: k, at: x.At, mark: x.Mark}

@@ -96,11 +96,17 @@ var kolmisoft = []proof{
 			for _, p := range []string{"blocker", "high", "medium"} {
 				seen = append(seen, paged(a, plan("basic", night, priority(p))))
 			}
+			told := func(words string) func(*sla.Situation) {
+				return func(s *sla.Situation) { s.At, s.Said = "chat", words }
+			}
+			seen = append(seen, first(notices(a, plan("basic", told("We are DOWN!")))), first(notices(a, plan("basic", told("Thank you")))), first(notices(a, plan("free", told("We are down")))))
 			return append(seen, paged(a, plan("free", night, priority("blocker"))), paged(a, plan("basic", priority("blocker"))),
 				due(a, plan("enterprise", night, priority("blocker")), "response"))
 		},
-		want:    []string{"paged", "paged", "not paged", "not paged", "not paged", "2026-04-13T07:00:00Z"},
-		changes: []change{{"priority: [blocker, high]", "priority: blocker"}},
+		want: []string{"paged", "paged", "not paged",
+			"partner: Emergency support works in a ticket only, day and night. If this is one, open a ticket as Blocker or High.", "nothing", "nothing",
+			"not paged", "not paged", "2026-04-13T07:00:00Z"},
+		changes: []change{{"priority: [blocker, high]", "priority: blocker"}, {"critical, down, outage", "critical, outage"}},
 	},
 	{
 		agreement: "kolmisoft", clause: "KM-6",

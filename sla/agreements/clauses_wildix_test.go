@@ -142,23 +142,26 @@ var wildix = []proof{
 				seen = append(seen, decided(a, s)+" "+paged(a, s))
 			}
 			elsewhere := gold(friday1830, priority("critical"), category("operator"), fields(known{"other_operator": "yes"}))
-			return append(seen, paged(a, elsewhere), paged(a, gold(friday1830)),
+			raised := gold(friday1830, priority("critical"), category("bug"), moment("priority"))
+			return append(seen, paged(a, elsewhere), paged(a, gold(friday1830)), last(notices(a, raised)),
 				due(a, gold(friday1830, priority("critical"), category("hardware")), "response"))
 		},
 		want: []string{
 			"accept critical not paged", "accept critical not paged", "accept critical not paged", "accept critical not paged",
-			"accept critical not paged", "accept critical not paged", "paged", "not paged", "2026-03-30T07:30:00Z",
+			"accept critical not paged", "accept critical not paged", "paged", "not paged",
+			"desk: Critical, but not covered by extended support: nobody was called out. On-call may look at it. critical/standard", "2026-03-30T07:30:00Z",
 		},
 		changes: []change{
 			{`not (category in ["hardware", `, `not (category in [`},
 			{"\n      or category == \"operator\" and not fields.other_operator)", ")"},
+			{"not covered by extended support: nobody was called out. On-call may look at it.\"\n    choose: [critical, standard]", "not covered by extended support: nobody was called out. On-call may look at it.\""},
 		},
 	},
 	{
 		agreement: "wildix", clause: "WX-9",
 		see:     func(a *sla.Agreement) []string { return notices(a, gold(friday1830)) },
 		want:    []string{"desk: New outside support hours. On-call decides: is it Critical? critical/standard"},
-		changes: []change{{"choose: [critical, standard]", "choose: [critical]"}},
+		changes: []change{{"choose: [critical, standard]\n    clause: WX-9", "choose: [critical]\n    clause: WX-9"}},
 	},
 	{
 		agreement: "wildix", clause: "WX-10",

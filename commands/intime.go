@@ -1,0 +1,49 @@
+package commands
+
+import (
+	"slices"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+// noticesAt are the agreement's notices at something that time brings to a clock, put into its event for the cards.
+func (r *request) noticesAt(a *sla.Agreement, moment, target string, detail map[string]string) ([]sla.Told, error) {
+	s := r.situation(a, moment, r.ticket.Category, r.ticket.Priority, r.ticket.Fields)
+	s.Target, s.Filled = target, true
+	notices, err := r.onceOnly(a.Decide(s).Notices)
+	if err != nil {
+		return nil, err
+	}
+	return notices, noticesInto(detail, notices)
+}
+
+// tell says such notices to those whom they are for.
+func (r *request) tell(notices []sla.Told) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	if err := r.declareOn([]storage.Ticket{r.ticket}, notices); err != nil {
+		return err
+	}
+	notices = slices.DeleteFunc(slices.Clone(notices), once)
+	if err := r.callOut(notices); err != nil {
+		return err
+	}
+	work := workSide(r.ticket)
+	below, err := r.below(work)
+	if err != nil {
+		return err
+	}
+	for _, n := range notices {
+		side := map[string]string{partnerSide: below, deskSide: work}[n.To]
+		if side == "" {
+			continue
+		}
+		if err := r.announce(side, talk.Card{Tone: talk.Warn, Body: talk.Say(n.Text)}); err != nil {
+			return err
+		}
+	}
+	return r.managersHear(notices)
+}
