@@ -81,6 +81,7 @@ func read(name string) (file, error) {
 //	cmd ─► everything
 //	bot/rehearse ─► bot/local, bot/courier and below: it puts the whole program on a stage, on whatever store it is given
 //	bot/* ─► bot ─► commands ─► commands/talk ─► storage ─► sla
+//	commands ─► commands/secret
 //	commands/export ─► commands: what is known, for other programs
 //	storage/* ─► storage · sla/agreements ─► sla
 //
@@ -90,7 +91,8 @@ var may = map[string][]string{
 	"bot/rehearse":    {"bot", "bot/*", "commands", "commands/talk", "storage", "sla", "sla/agreements"},
 	"bot/*":           {"bot", "commands", "commands/talk", "storage", "sla"},
 	"bot":             {"commands", "commands/talk", "storage", "sla"},
-	"commands":        {"commands/talk", "storage", "sla"},
+	"commands":        {"commands/secret", "commands/talk", "storage", "sla"},
+	"commands/secret": {}, // it looks at texts, and knows nothing else
 	"commands/export": {"commands", "storage", "sla"},
 	"commands/talk":   {"storage", "sla"},
 	"storage/*":       {"storage", "sla"},
@@ -186,6 +188,9 @@ func TestAllowed(t *testing.T) {
 		{"commands/talk", "commands", false},
 		{"commands/export", "commands", true},
 		{"commands", "commands/export", false},
+		{"commands", "commands/secret", true},
+		{"commands/talk", "commands/secret", false},
+		{"commands/secret", "commands/talk", false},
 		{"bot/local", "commands/export", false},
 		{"storage/sqlite", "storage", true},
 		{"storage/sqlite", "storage/storagetest", false},

@@ -51,7 +51,7 @@ func (c *Commands) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
 	if a.By.Bot {
 		return talk.Answer{}, nil
 	}
-	a = a.Clean()
+	a = filtered(a)
 	switch a.Kind {
 	case talk.Typed, talk.Clicked:
 		return c.command(ctx, a)

@@ -121,7 +121,9 @@ func (r *request) findTicket() error {
 			talk.Literal(r.usage(r.verb)), ". In a ticket's thread the number is not needed.")
 	}
 	if number {
-		r.args[""] = rest
+		if err := r.argsAfter(rest); err != nil {
+			return err
+		}
 	} else {
 		n = r.here.Ticket
 	}
@@ -131,6 +133,26 @@ func (r *request) findTicket() error {
 	}
 	r.ticket = t
 	return err
+}
+
+// argsAfter takes what follows the ticket's number. Arguments count there as they do before it, where the line was typed.
+func (r *request) argsAfter(rest string) error {
+	r.args[""] = rest
+	if !r.verb.Prose || r.draft.ID != "" {
+		return nil
+	}
+	_, more, err := talk.ParseLine(r.verb.Name+" "+rest, grammar{r.c})
+	if err != nil {
+		return refuse("bad-line", "That could not be read: "+err.Error()+".", "You typed: ", talk.Literal(talk.Clip(r.act.Line, 1000)))
+	}
+	delete(r.args, "")
+	for key, v := range more {
+		if _, twice := r.args[key]; twice {
+			return refuse("bad-line", fmt.Sprintf("%s is given twice.", key), "You typed: ", talk.Literal(talk.Clip(r.act.Line, 1000)))
+		}
+		r.args[key] = v
+	}
+	return nil
 }
 
 // firstWord splits a text at its first space or line break.
@@ -197,6 +219,9 @@ func (r *request) finish() (talk.Answer, error) {
 	if r.ignored {
 		return talk.Answer{}, nil
 	}
+	if err := r.warnOfSecret(); err != nil {
+		return talk.Answer{}, err
+	}
 	if r.answer.Say != nil {
 		d, err := r.owePrivately(r.act.By.Key, *r.answer.Say)
 		if err != nil {
@@ -239,7 +264,7 @@ func (r *request) refused(no *Refusal) error {
 
 // owePrivately owes a message to one person alone.
 func (r *request) owePrivately(to storage.PersonKey, card talk.Card) (key string, err error) {
-	d := storage.Delivery{What: storage.Answer, Lane: "p/" + to.Platform + "/" + to.Team + "/" + to.User,
+	d := storage.Delivery{What: storage.Answer, Lane: personLane(to),
 		Platform: to.Platform, To: to, Ticket: r.ticket.Number, NotBefore: r.now}
 	if to == r.act.By.Key {
 		d.In = r.act.In // anyone else looks elsewhere just now, and finds it in their direct conversation
@@ -248,6 +273,11 @@ func (r *request) owePrivately(to storage.PersonKey, card talk.Card) (key string
 		d.Via, d.NotBefore = r.act.Reply, r.now.Add(AnswerAfter)
 	}
 	return r.owe(d, &card)
+}
+
+// personLane names a person's own lane.
+func personLane(to storage.PersonKey) string {
+	return "p/" + to.Platform + "/" + to.Team + "/" + to.User
 }
 
 // owe adds a delivery; a nil card is a Live one or a removal.

@@ -6,9 +6,9 @@ import (
 	"tieline/commands/talk"
 )
 
-var resolveVerb = Verb{Name: "resolve", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
+var resolveVerb = Verb{Name: "resolve", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true, Adds: Fields,
 	Help: "Marks a ticket as resolved; what you add is sent to the partner.", Example: "1001 [The trunk is registered again.]",
-	Args: []Arg{{Name: "", Title: "What was done (to the partner)", Kind: talk.Lines}}, do: resolve}
+	Args: []Arg{{Name: "", Title: "What was done (to the partner)", Kind: talk.Lines}}, do: resolve, reopen: reopenMoment}
 
 var closeVerb = Verb{Name: "close", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true,
 	Help: "Closes a ticket: nothing is added to it any more.", Example: "1001", do: closeTicket}
@@ -16,6 +16,13 @@ var closeVerb = Verb{Name: "close", Group: DeskGroup, Also: TicketGroup, Who: Pa
 func resolve(r *request) error {
 	if _, ok := after(r.ticket, resolved); !ok {
 		return r.notNow(resolved)
+	}
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	if _, ok, err := r.allows(a, "resolve"); err != nil || !ok {
+		return err
 	}
 	if text := r.args[""]; text != "" {
 		if err := r.answerBelow(talk.AsTyped(text), nil); err != nil {

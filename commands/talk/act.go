@@ -41,6 +41,8 @@ type Act struct {
 	Emoji  string
 	Undone bool // a reaction taken away
 
+	Masked []string // what kinds of secret were masked in it, once it has passed the filter; adapters leave it empty
+
 	Late  bool           // found by backfill: nobody is waiting, Reply is empty
 	Reply storage.Handle // how to answer privately, while it lasts
 }

@@ -1,0 +1,87 @@
+package commands
+
+import (
+	"slices"
+
+	"tieline/commands/secret"
+	"tieline/commands/talk"
+)
+
+// filtered is the act as it may be kept: everything that comes in passes here before it is stored, relayed, searched or
+// logged. Misleading characters are taken out, and what looks like a secret is masked, whoever wrote it. What buttons
+// carry is ours, and stays.
+func filtered(a talk.Act) talk.Act {
+	a = a.Clean()
+	f := filter{}
+	if a.Kind != talk.Clicked {
+		a.Line = f.mask(a.Line)
+	}
+	a.Text = f.text(a.Text)
+	for name, v := range a.Filled.Values { // Clean made them anew
+		a.Filled.Values[name] = f.mask(v)
+	}
+	a.Files = slices.Clone(a.Files)
+	for i := range a.Files {
+		a.Files[i].Name = f.mask(a.Files[i].Name)
+	}
+	a.Masked = f.kinds
+	return a
+}
+
+// filter masks one act's texts, and gathers what kinds of secret were in them.
+type filter struct{ kinds []string }
+
+func (f *filter) mask(s string) string {
+	masked, found := secret.Mask(s)
+	f.saw(found)
+	return masked
+}
+
+func (f *filter) saw(found []secret.Find) {
+	for _, one := range found {
+		if !slices.Contains(f.kinds, one.Kind) {
+			f.kinds = append(f.kinds, one.Kind)
+		}
+	}
+}
+
+// text masks across spans and paragraphs, so that a secret in bold or in several lines is one. The dots stand where it
+// began; an address that holds one is no longer a link.
+func (f *filter) text(t talk.Text) talk.Text {
+	found := secret.In(t.Plain())
+	f.saw(found)
+	at := 0 // where in the plain text the span begins
+	for i := range t {
+		if i > 0 {
+			at++ // the line break
+		}
+		for j := range t[i].Spans {
+			s := &t[i].Spans[j]
+			size := len(s.Words)
+			s.Words = maskedPart(s.Words, at, found)
+			if _, inside := secret.Mask(s.URL); len(inside) > 0 {
+				f.saw(inside)
+				s.URL = ""
+			}
+			at += size
+		}
+	}
+	return t
+}
+
+// maskedPart is a stretch of a text, which begins at a byte of it, with what was found there masked.
+func maskedPart(words string, at int, found []secret.Find) string {
+	out, done := "", 0
+	for _, one := range found {
+		start, end := max(one.Start-at, 0), min(one.End-at, len(words))
+		if start >= len(words) || end <= 0 {
+			continue
+		}
+		out += words[done:start]
+		if one.Start >= at {
+			out += secret.Dots
+		}
+		done = end
+	}
+	return out + words[done:]
+}

@@ -1,0 +1,71 @@
+package commands
+
+import (
+	"fmt"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+)
+
+// allows asks the agreement whether the ticket may come to a moment that its rules and fields speak of: "resolve", or
+// "monitor". What came with the command is in the ticket's fields afterwards, to be saved with it.
+//
+// It is false where the person was asked instead, by a form for what is needed or by a question: what they send does the
+// verb again. A refusal is an error. What is charged for is allowed, since the work is done by then: whoever carries out
+// charges finds the rate in the decision.
+func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, err error) {
+	s := r.situation(a, at, r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
+	s.Confirmed = r.confirmed
+	d = a.Decide(s)
+	line := fmt.Sprintf("%s #%d", r.verb.Name, r.ticket.Number)
+	switch {
+	case d.Outcome == sla.Ask && len(d.Missing) > 0:
+		wrong, no := r.missing(d)
+		if no != nil {
+			return d, false, no
+		}
+		r.draft.Line, r.draft.Values = line, r.escalationValues()
+		if err := r.putDraft(); err != nil {
+			return d, false, err
+		}
+		r.answer.Form = r.momentForm(a, s, wrong)
+		return d, false, nil
+	case d.Outcome == sla.Ask:
+		return d, false, r.askBack(a, d, line, r.escalationValues())
+	case d.Outcome == sla.Decline, d.Outcome == sla.Refer:
+		no := r.decided(a, d)
+		no.Again = true
+		return d, false, no
+	}
+	r.ticket.Fields = s.Fields
+	return d, true, nil
+}
+
+// momentForm asks for the verb's text and for what the agreement wants to know at a moment.
+func (r *request) momentForm(a *sla.Agreement, s sla.Situation, wrong map[string]string) *talk.Form {
+	f := &talk.Form{Draft: r.draft.ID, Title: talk.Clip(fmt.Sprintf("%s #%d", capitalised(r.verb.Name), r.ticket.Number), 24), Submit: capitalised(r.verb.Name),
+		Intro: talk.Say(r.verb.Help)}
+	if text, ok := r.verb.arg(""); ok {
+		f.Fields = append(f.Fields, talk.Field{Name: textField, Kind: talk.Lines, Label: talk.Clip(text.Title, 45), Required: text.Required, Value: r.args[""]})
+	}
+	for _, x := range a.FormFields(s) {
+		field := formField(x, s.Fields[x.ID])
+		field.Error = wrong[x.ID]
+		f.Fields = append(f.Fields, field)
+	}
+	return f
+}
+
+// reopenMoment shows the form of a verb again whose name is the moment that it brings.
+func reopenMoment(r *request) error {
+	if err := r.findTicket(); err != nil {
+		return err
+	}
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	s := r.situation(a, r.verb.Name, r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
+	r.answer.Form = r.momentForm(a, s, nil)
+	return nil
+}
