@@ -93,6 +93,11 @@ func (r *request) card(side string) (talk.Card, error) {
 		return talk.Card{}, err
 	}
 	card.Small = append(card.Small, notices...)
+	wider, err := r.problemOn(t, side)
+	if err != nil {
+		return talk.Card{}, err
+	}
+	card.Small = append(card.Small, wider...)
 	if t.Follows != 0 {
 		card.Small = append(card.Small, talk.Say(fmt.Sprintf("Follows #%d.", t.Follows)))
 	}

@@ -99,6 +99,9 @@ func (c *Commands) command(ctx context.Context, a talk.Act) (talk.Answer, error)
 		r.verb, r.args = verb, args
 		return r.doVerb()
 	}
+	if verb.each != nil {
+		return c.doEach(ctx, a, verb, args)
+	}
 	if verb.LookUp {
 		return c.look(ctx, a, do)
 	}

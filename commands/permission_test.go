@@ -67,6 +67,8 @@ const permissions = `
 	override   no       no    no    no      no       no       no       yes     no        | override # Agreed by phone
 	digest     no       no    no    no      no       no       no       yes     no        | digest
 	agreement  no       no    no    no      no       no       no       yes     no        | agreement check
+	problem    no       no    no    no      no       no       yes      yes     yes       | problem list
+	resolveall no       no    no    no      no       no       yes      yes     yes       | resolveall 1
 	announce   no       no    no    no      no       no       no       yes     no        | announce list`
 
 // permission is a row of the table.

@@ -65,7 +65,8 @@ type Verb struct {
 	Adds    Addition
 
 	do     func(*request) error
-	reopen func(*request) error // shows the form of a draft again; nil: that of Args
+	each   func(*request) ([]string, error) // lines that it stands for, done one by one before it; nil: none
+	reopen func(*request) error             // shows the form of a draft again; nil: that of Args
 }
 
 // Addition is what an agreement adds to a verb's arguments.
@@ -87,7 +88,7 @@ func init() {
 		agreeVerb,
 		referVerb, declineVerb, referralsVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb, announceVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
 		formVerb, confirmVerb,
 	}
 }

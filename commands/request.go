@@ -28,8 +28,9 @@ type request struct {
 	args   talk.Args
 	ticket storage.Ticket
 
-	draft     storage.Draft // the form that was submitted, confirmed or opened again
-	confirmed bool          // what the agreement asked back was confirmed
+	draft     storage.Draft     // the form that was submitted, confirmed or opened again
+	confirmed bool              // what the agreement asked back was confirmed
+	because   map[string]string // of a verb that stands for many lines: why each was not done
 	answer    talk.Answer
 	ignored   bool // nothing was done that needs to be remembered
 }

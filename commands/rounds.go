@@ -95,7 +95,11 @@ func (r *request) refill(x storage.Round, platform string) (waiting bool, err er
 
 // oweStop owes what a round says at one of its stops.
 func (r *request) oweStop(x storage.Round, s *storage.Stop) (err error) {
-	s.Key, err = r.oweChannel(x, *s)
+	if s.Ticket != 0 {
+		s.Key, err = r.oweTicket(*s)
+	} else {
+		s.Key, err = r.oweChannel(x, *s)
+	}
 	s.State = storage.StopOwed
 	if s.Key == "" {
 		s.State = storage.StopSkipped
@@ -241,6 +245,13 @@ func (r *request) drawBoard(th storage.Thread) (talk.Card, error) {
 	var number int64
 	if _, err := fmt.Sscanf(th.Lane, th.Side+"/%d", &number); err != nil {
 		return talk.Card{}, fmt.Errorf("the board %q: %w", th.Lane, err)
+	}
+	if th.Side == problemBoard {
+		p, err := r.tx.Problems.Get(number)
+		if err != nil {
+			return talk.Card{}, err
+		}
+		return r.problemCard(p)
 	}
 	a, err := r.tx.Announcements.Get(number)
 	if err != nil {

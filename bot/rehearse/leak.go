@@ -138,9 +138,21 @@ func (p *play) secrets(ctx context.Context) (out []secret, err error) {
 		}
 		return nil
 	})
-	return slices.DeleteFunc(out, func(s secret) bool {
+	return shared(slices.DeleteFunc(out, func(s secret) bool {
 		return !strings.HasPrefix(s.words, "#") && utf8.RuneCountInString(s.words) < telling
-	}), err
+	})), err
+}
+
+// shared opens words to all to whom they are open anywhere: what the desk writes to several partners is no secret among them.
+func shared(all []secret) []secret {
+	open := map[string][]string{}
+	for _, s := range all {
+		open[s.words] = append(open[s.words], s.open...)
+	}
+	for i := range all {
+		all[i].open = open[all[i].words]
+	}
+	return all
 }
 
 // partiesTo are the partners who may see a ticket: whose it is, who has it, and those at whose support line it has a
