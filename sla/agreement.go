@@ -157,7 +157,7 @@ type Field struct {
 type Rate struct {
 	Currency  string // ISO 4217; empty: the price is on request, and the rest is zero
 	Price     int64
-	Per       Minutes // the price is for this long
+	Per       Minutes // the price is for this long; 0: for the whole
 	Increment Minutes // started ones are charged whole
 	Minimum   Minutes
 	Tax       string // "VAT": added to the price, not contained
@@ -211,10 +211,11 @@ type Rule struct {
 
 // Then is what a rule decides.
 type Then struct {
-	Outcome  Outcome
-	Priority string // accept as
-	Rate     string // charge
-	Refer    string // "upstream", "integrator", or to whom in words
+	Outcome     Outcome
+	Priority    string // accept as
+	Rate        string // charge
+	OnCondition bool   // charge: agreed to now, and decided at "resolve" whether it is charged
+	Refer       string // "upstream", "integrator", or to whom in words
 }
 
 // Notice adds something to a decision. All that match apply.

@@ -14,6 +14,9 @@ const (
 	WaitEnded   MomentKind = "resumed"
 	HoldBegan   MomentKind = "held"
 	HoldEnded   MomentKind = "released"
+	AskedToPay  MomentKind = "charge-asked" // the partner is to consent to a charge
+	AgreedToPay MomentKind = "charge-accepted"
+	WouldNotPay MomentKind = "charge-refused"
 	Completed   MomentKind = "completed" // the report is complete
 	Moved       MomentKind = "moved"     // Line is the new one
 	Watched     MomentKind = "watched"   // restored, left open for monitoring

@@ -15,6 +15,7 @@ import (
 //     it they are pending; handed back, they pause until the ticket is there again.
 //   - Response starts at the opening and is met by the first message of the desk to the partner. Waiting for the partner never
 //     pauses it; hold pauses everything. A target held from its very start starts when it is released.
+//   - While the partner has not consented to a charge, response alone runs. Refused, nothing applies any more.
 //   - Update starts with the first response and again with each one, while the ticket is open and not waiting. A
 //     response while waiting leaves it as it was; the first one then starts it when the waiting ends.
 //   - Resolution and update stop when the ticket is resolved or watched, and so does a response not given yet: the
@@ -70,6 +71,7 @@ type history struct {
 	priority, category, line string
 	waiting, held, solved    bool
 	watched                  bool
+	unagreed                 bool // a charge is asked for, and not consented to yet
 }
 
 // take lets one moment happen.
@@ -100,6 +102,12 @@ func (f *history) take(m Moment) {
 		f.waiting = m.Kind == WaitBegan
 	case HoldBegan, HoldEnded:
 		f.held = m.Kind == HoldBegan
+	case AskedToPay, AgreedToPay:
+		f.unagreed = m.Kind == AskedToPay
+	case WouldNotPay:
+		for _, t := range f.tracks {
+			t.void(m.At, "The charge was refused")
+		}
 	case Explained:
 		f.track("reason-for-outage").stop(m.At, "The reason for outage was given")
 	case Watched:
@@ -265,6 +273,8 @@ func (f *history) stops(target string) string {
 		return "handed back to " + f.lineTitle()
 	case f.held:
 		return "on hold"
+	case f.unagreed && target != response:
+		return "waiting for the charge to be accepted"
 	case f.waiting && slices.Contains(waits, target):
 		return "waiting for the partner"
 	}

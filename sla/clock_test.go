@@ -260,7 +260,7 @@ Due Fri 3 Apr 2026 10:00 EDT: 8h of business after opening.`},
 // nothing is due before it started.
 func TestClocksHoldUnderAnyLife(t *testing.T) {
 	agreements := []*Agreement{dutch(t), american(t), italian(t)}
-	kinds := []MomentKind{Responded, Prioritised, WaitBegan, WaitEnded, HoldBegan, HoldEnded, Completed, Moved, Watched, Explained, Solved, Reopened, Ended}
+	kinds := []MomentKind{Responded, Prioritised, WaitBegan, WaitEnded, HoldBegan, HoldEnded, AskedToPay, AgreedToPay, WouldNotPay, Completed, Moved, Watched, Explained, Solved, Reopened, Ended}
 	rapid.Check(t, func(t *rapid.T) {
 		a := rapid.SampledFrom(agreements).Draw(t, "agreement")
 		priority := rapid.SampledFrom(a.Priorities.IDs())

@@ -115,7 +115,7 @@ func (v *view) outcome(r *Rule) Decision {
 	if r == nil {
 		return Decision{Outcome: Accept, Reason: v.coveredBy()}
 	}
-	d := Decision{Outcome: r.Then.Outcome, Clause: firstOr(r.Clause, ""), Rate: r.Then.Rate, Refer: r.Then.Refer}
+	d := Decision{Outcome: r.Then.Outcome, Clause: firstOr(r.Clause, ""), Rate: r.Then.Rate, OnCondition: r.Then.OnCondition, Refer: r.Then.Refer}
 	if as := r.Then.Priority; as != "" && as != v.priority {
 		d.Asked = v.priority
 		v.prioritise(as)
@@ -172,6 +172,9 @@ func (v *view) reason(r *Rule) string {
 func (v *view) next(r *Rule) string {
 	switch r.Then.Outcome {
 	case Charge:
+		if r.Then.OnCondition {
+			return "Agree to the rate, " + v.hole("rate", r.Then.Rate) + ", for that case, or leave it."
+		}
 		return "Agree to the rate, " + v.hole("rate", r.Then.Rate) + ", or leave it."
 	case Hold:
 		return "It is taken up by itself once that is settled; a manager can release it before."

@@ -64,10 +64,12 @@ type Decision struct {
 	Priority string // that the ticket gets
 	Asked    string // the priority asked for, where a rule made it another
 	Rate     string // Charge: the rate's id
-	Refer    string // Refer: "upstream", "integrator", or to whom in words
-	Missing  []Missing
-	Notices  []Told
-	Assumed  []string // clause ids whose assumption the decision rests on
+	// OnCondition is of a Charge: it is consented to now, and whether it is charged is decided when the ticket is resolved.
+	OnCondition bool
+	Refer       string // Refer: "upstream", "integrator", or to whom in words
+	Missing     []Missing
+	Notices     []Told
+	Assumed     []string // clause ids whose assumption the decision rests on
 }
 
 // Missing is a required field that is not filled, or one that cannot be read.

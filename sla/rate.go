@@ -18,15 +18,11 @@ func minorDigits(currency string) int {
 
 // Money writes an amount of minor units: "£25.00", "125.00 USD".
 func Money(minor int64, currency string) string {
-	digits := minorDigits(currency)
 	sign := ""
 	if minor < 0 {
 		sign, minor = "−", -minor
 	}
-	s := fmt.Sprintf("%0*d", digits+1, minor)
-	if digits > 0 {
-		s = s[:len(s)-digits] + "." + s[len(s)-digits:]
-	}
+	s := Decimal(minor, currency)
 	if currency == "GBP" {
 		return sign + "£" + s
 	}
@@ -42,6 +38,9 @@ func (r Rate) String() string {
 	b.WriteString(Money(r.Price, r.Currency))
 	if r.Tax != "" {
 		b.WriteString("+" + r.Tax)
+	}
+	if r.Per == 0 {
+		return b.String()
 	}
 	b.WriteString(" per " + strings.TrimPrefix(r.Per.words(), "one "))
 	// Charging by the minute is what "per hour" says anyhow.

@@ -64,15 +64,13 @@ func (r *reader) minutes(n *node) Minutes {
 	if text == "" {
 		return 0
 	}
-	m := minutesText.FindStringSubmatch(text)
-	if m == nil {
+	if !minutesText.MatchString(text) {
 		r.wrong(n, "%q is no length of work; write 15m, 1h or 1h30m", text)
 		return 0
 	}
-	hours, _ := strconv.Atoi(m[1])
-	rest, _ := strconv.Atoi(m[2])
-	if hours*60+rest == 0 {
+	m, ok := ParseMinutes(text)
+	if !ok {
 		r.wrong(n, "work takes at least a minute; write 15m, 1h or 1h30m")
 	}
-	return Minutes(hours*60 + rest)
+	return m
 }

@@ -86,6 +86,7 @@ func (r *reader) then(n *node) Then {
 			r.wrong(n, "charge what? Write charge and the name of a rate")
 			break
 		}
+		place.text, then.OnCondition = strings.CutSuffix(rest, " on condition")
 		then.Rate = r.refer(place, "rate", r.a.Rates.IDs())
 	case Refer:
 		if rest == "" {

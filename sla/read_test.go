@@ -88,6 +88,7 @@ rules:
   - {category: work, when: "fields.session.ahead.emea < 3 or not fields.session.open.support", then: decline, clause: H-4}
   - {priority: high, then: ask, say: "{{means}} Is that so?"}
   - {category: work, then: charge work}
+  - {at: escalate, category: other, then: charge work on condition}
   - {category: training, then: refer the harbour school}
   - {at: announce, when: window.open.emea, then: ask}
 notices:
@@ -142,9 +143,9 @@ func TestReadKeepsEverything(t *testing.T) {
 	check("phones", a.Phones[0].V, ByCountry{By: map[string]string{"IT": "+39 04", "NO": "+47 1"}, Default: "+44 20", Clause: []string{"H-1"}})
 	check("attain", a.Targets[0].Attain, Percent{Of: 90, Strictly: true})
 	check("within", wordsOf(a.Targets[2].Within), "4h of support or 24h elapsed")
-	check("then", []Then{a.Rules[0].Then, a.Rules[2].Then, a.Rules[5].Then, a.Rules[6].Then}, []Then{
+	check("then", []Then{a.Rules[0].Then, a.Rules[2].Then, a.Rules[5].Then, a.Rules[6].Then, a.Rules[7].Then}, []Then{
 		{Outcome: Refer, Refer: "upstream"}, {Outcome: Accept, Priority: "low"},
-		{Outcome: Charge, Rate: "work"}, {Outcome: Refer, Refer: "the harbour school"},
+		{Outcome: Charge, Rate: "work"}, {Outcome: Charge, Rate: "work", OnCondition: true}, {Outcome: Refer, Refer: "the harbour school"},
 	})
 	check("when", a.Rules[1].When.Source(), "facts.overdue_days > 21 and not facts.disputed")
 	check("say", a.Rules[1].Say.String(), "{{facts.overdue_days}} days overdue: on hold until paid.")
@@ -217,7 +218,7 @@ func TestAllProblemsAreListedInOrder(t *testing.T) {
 	text := strings.Replace(whole, "zone: America/New_York", "zone: America/Newyork", 1)
 	text = strings.Replace(text, "say: We are closed.", "sy: We are closed.", 1)
 	text = strings.Replace(text, "queue: {by", "queu: {by", 1)
-	text = strings.Replace(text, "then: charge work", "then: charge wrk", 1)
+	text = strings.Replace(text, "category: work, then: charge work", "category: work, then: charge wrk", 1)
 	_, err := Read("harbour.yaml", []byte(text))
 	var problems Problems
 	if !errors.As(err, &problems) || len(problems) != 4 {

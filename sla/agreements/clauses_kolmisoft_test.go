@@ -1,7 +1,6 @@
 package agreements_test
 
 import (
-	"strconv"
 	"strings"
 
 	"tieline/sla"
@@ -131,12 +130,11 @@ var kolmisoft = []proof{
 	{
 		agreement: "kolmisoft", clause: "KM-7",
 		see: func(a *sla.Agreement) []string {
-			rate, _ := a.Rates.Get("hourly")
-			return []string{decided(a, plan("free")), decided(a, plan("basic")), reason(a, plan("free")), strconv.Itoa(int(rate.Increment)) + "m"}
+			return append([]string{decided(a, plan("free")), decided(a, plan("basic")), reason(a, plan("free"))}, cost(a, "hourly", 7)...)
 		},
 		want: []string{
 			"charge KM-7 hourly medium", "accept medium", "Without a plan, support costs 100.00 EUR per hour.",
-			"1m",
+			"7m 11.67",
 		},
 		changes: []change{{"price: 100.00 EUR", "price: 110.00 EUR"}, {", increment: 1m", ""}, {"{tier: free, then: charge hourly", "{tier: free, then: decline"}},
 	},
@@ -145,9 +143,7 @@ var kolmisoft = []proof{
 		see: func(a *sla.Agreement) (seen []string) {
 			for _, v := range []string{"latest", "previous", "older"} {
 				s := plan("free", category("bug"), fields(known{"version": v}))
-				seen = append(seen, decided(a, s))
-				s.Confirmed = true
-				seen = append(seen, decided(a, s))
+				seen = append(seen, decided(a, s), reason(a, s))
 			}
 			for _, cause := range []string{"bug", "not-a-bug"} {
 				seen = append(seen, decided(a, plan("free", moment("resolve"), category("bug"), fields(known{"cause": cause}))))
@@ -155,11 +151,16 @@ var kolmisoft = []proof{
 			return append(seen, decided(a, plan("basic", category("bug"), fields(known{"version": "older"}))))
 		},
 		want: []string{
-			"ask KM-8 medium", "accept KM-8 medium", "ask KM-8 medium", "accept KM-8 medium", "charge KM-8 hourly medium", "charge KM-8 hourly medium",
+			"charge KM-8 hourly medium on condition",
+			"A bug in one of the two latest versions is fixed free. Only if it turns out not to be one, 100.00 EUR per hour is charged.",
+			"charge KM-8 hourly medium on condition",
+			"A bug in one of the two latest versions is fixed free. Only if it turns out not to be one, 100.00 EUR per hour is charged.",
+			"charge KM-8 hourly medium", "Bugs are fixed free in the two latest versions only. This one costs 100.00 EUR per hour.",
 			"accept medium", "charge KM-8 hourly medium", "accept medium",
 		},
 		changes: []change{
-			{"when: fields.version != \"older\"\n    then: ask", "when: fields.version == \"latest\"\n    then: ask"},
+			{`when: fields.version != "older"`, `when: fields.version == "latest"`},
+			{"then: charge hourly on condition", "then: charge hourly"},
 			{`fields.cause == "not-a-bug"`, `fields.cause == "bug"`},
 		},
 	},

@@ -142,9 +142,9 @@ var spitfire = []proof{
 		see: func(a *sla.Agreement) []string {
 			rate, _ := a.Rates.Get("programming")
 			s := buyer("per-extension", category("remote-programming"))
-			return []string{decided(a, s), reason(a, s), rate.String()}
+			return append([]string{decided(a, s), reason(a, s), rate.String()}, cost(a, "programming", 15, 16)...)
 		},
-		want:    []string{"charge SP-6 programming", "Remote programming costs £25.00+VAT per 15 minutes.", "£25.00+VAT per 15 minutes"},
+		want:    []string{"charge SP-6 programming", "Remote programming costs £25.00+VAT per 15 minutes.", "£25.00+VAT per 15 minutes", "15m 25.00", "30m 50.00"},
 		changes: []change{{"price: 25.00 GBP", "price: 30.00 GBP"}, {"per: 15m", "per: 30m"}, {", tax: VAT", ""}},
 	},
 	{

@@ -249,9 +249,9 @@ var threepbx = []proof{
 		agreement: "threepbx", clause: "TP-14",
 		see: func(a *sla.Agreement) []string {
 			rate, _ := a.Rates.Get("professional")
-			return []string{decided(a, customer(category("professional"))), rate.String()}
+			return append([]string{decided(a, customer(category("professional"))), rate.String()}, cost(a, "professional", 20, 61)...)
 		},
-		want:    []string{"charge TP-14 professional p4", "125.00 USD per hour, each started half hour counts"},
+		want:    []string{"charge TP-14 professional p4", "125.00 USD per hour, each started half hour counts", "30m 62.50", "1h30m 187.50"},
 		changes: []change{{"per: 1h, increment: 30m", "per: 1h"}, {"{category: professional, then: charge professional", "{category: professional, then: charge after_hours"}},
 	},
 	{

@@ -66,7 +66,7 @@ func TestSchemaRefusesWhatTheReaderRefuses(t *testing.T) {
 		{"from: matched", "from: start"},
 		{"attain: \"> 90%\"", "attain: most"},
 		{"then: decline", "then: refuse"},
-		{"then: charge hourly", "then: charge"},
+		{"then: charge hourly\n", "then: charge\n"}, {"charge hourly on condition", "charge hourly if"},
 		{"    at: [monitor, resolve]", "    at: [monitor, secret]"},
 		{"    at: breach", "    at: broken"},
 		{"    partner: \"Call {{phone.support}}.\"\n    desk: Late.\n    oncall: Late.\n    manager: Late.\n", ""},
