@@ -63,6 +63,9 @@ func (r *request) card(side string) (talk.Card, error) {
 		fact("Partner", talk.Strong(p.Name), tierWords(a, t.Tier))
 	}
 	fact("State", r.stateWords(t))
+	if err := r.chargeOnto(&card, side); err != nil {
+		return talk.Card{}, err
+	}
 	fact("Priority", priorityWords(a, t))
 	fact("Category", categoryTitle(a, t.Category))
 	reported, err := r.monitored(a)
@@ -102,7 +105,7 @@ func (r *request) card(side string) (talk.Card, error) {
 		card.Small = append(card.Small, talk.Say(fmt.Sprintf("Follows #%d.", t.Follows)))
 	}
 	card.Small = append(card.Small, talk.Say(a.Title, ", version ", a.Version))
-	card.Buttons = r.buttons(t, side)
+	card.Buttons = append(card.Buttons, r.buttons(t, side)...)
 	if err := r.confirmationsOnto(&card, side); err != nil {
 		return talk.Card{}, err
 	}

@@ -81,6 +81,7 @@ func moments(events []storage.Event) []sla.Moment {
 		opened: sla.Opened, replied: sla.Responded, called: sla.Responded, prioritised: sla.Prioritised,
 		completed: sla.Completed, moved: sla.Moved, waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
 		held: sla.HoldBegan, freed: sla.HoldEnded,
+		chargeAsked: sla.AskedToPay, chargeAccepted: sla.AgreedToPay, chargeRefused: sla.WouldNotPay,
 	}
 	var out []sla.Moment
 	for _, e := range events {

@@ -58,6 +58,9 @@ func (r *request) lines(tickets []storage.Ticket, withPartner bool) (talk.Text, 
 			parts = append(parts, ", "+talk.Clip(p.Name, 40))
 		}
 		parts = append(parts, " · ", priorityTitle(a, t.Priority), " · ", r.stateWords(t))
+		if short := r.chargeShort(t); short != "" {
+			parts = append(parts, " · ", talk.Strong(short))
+		}
 		clocks, err := r.clocks(t)
 		if err != nil {
 			return nil, err

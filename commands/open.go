@@ -83,7 +83,7 @@ func (r *request) proceed() error {
 	}
 	d := o.agreement.Decide(r.situationOf(o))
 	switch d.Outcome {
-	case sla.Accept:
+	case sla.Accept, sla.Charge:
 		return r.create(o, d)
 	case sla.Hold:
 		if d.Tier == "" && !o.agreement.AtDesk(d.Line) {
@@ -147,6 +147,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 		return err
 	}
 	if err := r.confirmedAtOpening(o); err != nil {
+		return err
+	}
+	if err := r.askConsent(a, d); err != nil {
 		return err
 	}
 	if d.Outcome == sla.Hold {
@@ -264,6 +267,9 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 	}
 	card.Small = append(card.Small, assumed(o.agreement, d.Assumed)...)
 	card.Buttons = []talk.Button{{Label: "Why these times?", Line: fmt.Sprintf("why %d", r.ticket.Number)}}
+	if err := r.consentOnto(&card); err != nil {
+		return err
+	}
 	r.say(card)
 	return nil
 }

@@ -41,6 +41,8 @@ const permissions = `
 	reopen     no       none  none  yes     yes      yes      yes      yes     yes       | reopen #
 	agree      no       none  none  yes     yes      no       no       no      no        | agree #
 	rate       no       none  none  yes     yes      no       no       no      no        | rate # 5 Quick
+	accept     no       none  none  yes     yes      no       no       no      no        | accept #
+	refuse     no       none  none  yes     yes      no       no       no      no        | refuse #
 
 	claim      no       no    none  no      no       yes      yes      yes     no        | claim #
 	take       no       no    none  no      no       yes      yes      yes     no        | take #
@@ -48,6 +50,7 @@ const permissions = `
 	release    no       no    none  no      no       yes      yes      yes     no        | release #
 	note       no       no    none  no      no       yes      yes      yes     no        | note # Look at the log
 	called     no       no    none  no      no       yes      yes      yes     no        | called # 09:55 We look into it
+	time       no       no    none  no      no       no       yes      yes     no        | time # 45m Looked at the log
 	priority   no       no    none  no      no       yes      yes      yes     no        | priority # p2
 	wait       no       no    none  no      no       yes      yes      yes     no        | wait #
 	resume     no       no    none  no      no       yes      yes      yes     no        | resume #

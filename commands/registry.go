@@ -87,6 +87,7 @@ func init() {
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
 		agreeVerb,
 		referVerb, declineVerb, referralsVerb,
+		acceptVerb, refuseVerb, timeVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
 		formVerb, confirmVerb,

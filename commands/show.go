@@ -24,7 +24,13 @@ func show(r *request) error {
 	if err != nil {
 		return err
 	}
-	card.Body = append(card.Body.Fit(1200), last...).Fit(3000)
+	var sheet talk.Text
+	if side == deskSide {
+		if sheet, err = r.timeSheet(); err != nil {
+			return err
+		}
+	}
+	card.Body = append(append(card.Body.Fit(1200), last...), sheet...).Fit(3000)
 	r.say(card)
 	return nil
 }

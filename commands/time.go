@@ -1,0 +1,162 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tieline/commands/talk"
+	"tieline/sla"
+	"tieline/storage"
+)
+
+var timeVerb = Verb{Name: "time", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
+	Help:    "Records time that was spent on a ticket, and on what; -15m takes a wrong entry back.",
+	Example: "1001 45m Rebuilt the call flow.",
+	Args:    []Arg{{Name: "", Title: "How long (45m, 1h30m), and on what", Kind: talk.Lines, Required: true}}, do: recordTime}
+
+// longest is how much one entry may hold: whoever types more has mistyped.
+const longest = 24 * 60
+
+// recordTime books minutes to the ticket. What they come to is reckoned from the sum, whenever somebody asks.
+func recordTime(r *request) error {
+	if !r.who.staff {
+		return refuse("not-yours", "Only the desk records time.", "Write in the ticket's thread what was done.")
+	}
+	minutes, what, err := r.minutesAndWork()
+	if err != nil {
+		return err
+	}
+	if no := r.notPaidFor(); no != nil {
+		return no
+	}
+	events, err := r.tx.Events.Of(r.ticket.Number)
+	if err != nil {
+		return err
+	}
+	if spent := spentSoFar(events); minutes < 0 && spent+minutes < 0 {
+		return refuse("bad-value", fmt.Sprintf("Only %s can be taken back from #%d.", hours(spent), r.ticket.Number), "The time of a ticket never goes below zero.").about(textField)
+	}
+	said := "Time, " + hours(minutes) + ": " + what
+	if minutes < 0 {
+		said = "Time taken back, " + hours(-minutes) + ": " + what
+	}
+	m, err := r.keep(workSide(r.ticket), true, talk.AsTyped(said), nil)
+	if err != nil {
+		return err
+	}
+	if err := r.relay(&m, workSide(r.ticket)); err != nil {
+		return err
+	}
+	if err := r.happened(storage.Event{Kind: timeSpent, Message: m.ID, Detail: map[string]string{"minutes": strconv.Itoa(int(minutes))}}); err != nil {
+		return err
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	return r.sayTime(said)
+}
+
+// minutesAndWork reads "45m what was done", "1h 30m …", and "-15m …".
+func (r *request) minutesAndWork() (minutes sla.Minutes, what string, err error) {
+	length, what := firstWord(r.args[""])
+	digits, back := strings.CutPrefix(strings.ReplaceAll(length, "−", "-"), "-")
+	if more, rest := firstWord(what); strings.HasSuffix(digits, "h") && strings.HasSuffix(more, "m") {
+		if _, ok := sla.ParseMinutes(digits + more); ok {
+			digits, what = digits+more, rest
+		}
+	}
+	minutes, ok := sla.ParseMinutes(strings.ToLower(digits))
+	switch {
+	case !ok:
+		return 0, "", refuse("bad-value", fmt.Sprintf("%q is no length of time.", talk.Clip(length, 20)),
+			"Put it first, in hours and minutes: ", talk.Literal(r.usage(r.verb)), ". You typed: ", talk.Literal(talk.Clip(r.args[""], 500))).about(textField)
+	case minutes > longest:
+		return 0, "", refuse("bad-value", "One entry holds a day at most.", "If it was more, record it day by day. You typed: ", talk.Literal(talk.Clip(r.args[""], 500))).about(textField)
+	case what == "":
+		return 0, "", refuse("incomplete", "What was done in that time?", "Put it after the time: ", talk.Literal(r.usage(r.verb)), ".").about(textField)
+	}
+	if back {
+		minutes = -minutes
+	}
+	return minutes, what, nil
+}
+
+// notPaidFor refuses time on what nobody has agreed to pay for.
+func (r *request) notPaidFor() error {
+	c, pending, err := r.chargeIn(ChargePending, ChargeRefused)
+	if err != nil || !pending {
+		return err
+	}
+	if _, other, err := r.chargeIn(ChargeAccepted, ChargeOnCondition, ChargeDue, ChargeContested, ChargeDropped); err != nil || other {
+		return err
+	}
+	title := fmt.Sprintf("The charge of #%d is not accepted yet.", r.ticket.Number)
+	if c.State == ChargeRefused {
+		title = fmt.Sprintf("The charge of #%d was refused.", r.ticket.Number)
+	}
+	return refuse("not-accepted", title, "Work that nobody has agreed to pay for is not recorded. Once it is accepted, type ",
+		literalf("/desk time %d %s", r.ticket.Number, talk.Clip(r.args[""], 500)), ".")
+}
+
+// spentSoFar is the time from which an entry can be taken back: what was spent under the charge that counts now.
+func spentSoFar(events []storage.Event) sla.Minutes {
+	b := &book{}
+	for _, e := range events {
+		b.take(e)
+	}
+	return *b.bucket()
+}
+
+// hours says a length of work.
+func hours(m sla.Minutes) string { return span(time.Duration(m) * time.Minute) }
+
+// sayTime tells what is on record now, and what it comes to.
+func (r *request) sayTime(said string) error {
+	events, err := r.tx.Events.Of(r.ticket.Number)
+	if err != nil {
+		return err
+	}
+	head, _, _ := strings.Cut(said, ":")
+	card := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s on record.", r.ticket.Number, strings.ToLower(strings.TrimPrefix(head, "Time, ")))}
+	charges, free := ChargesOf(events)
+	if free > 0 || len(charges) == 0 {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, hours(free), " in all, which nothing is charged for so far."))
+	}
+	for _, c := range charges {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, append([]any{talk.Strong("Charge: ")}, r.chargeWords(r.ticket, c)...)...))
+	}
+	r.say(card)
+	return nil
+}
+
+// timeSheet lists the ticket's entries, for the desk.
+func (r *request) timeSheet() (talk.Text, error) {
+	events, err := r.tx.Events.Of(r.ticket.Number)
+	if err != nil {
+		return nil, err
+	}
+	var lines talk.Text
+	sum := 0
+	for _, e := range slices.Backward(events) {
+		if e.Kind != timeSpent {
+			continue
+		}
+		minutes, _ := strconv.Atoi(e.Detail["minutes"])
+		sum += minutes
+		m, err := r.tx.Messages.Get(e.Message)
+		if err != nil {
+			return nil, err
+		}
+		if len(lines) < 10 {
+			lines = append(lines, talk.Paragraph(talk.Item, talk.At(e.At, r.zone()), " "+r.name(e.By)+": ", talk.Clip(m.Plain, 150)))
+		}
+	}
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	slices.Reverse(lines)
+	return append(talk.Text{talk.Paragraph(talk.Flow, talk.Strong("Time on record: "), hours(sla.Minutes(sum)))}, lines...), nil
+}
