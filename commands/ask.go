@@ -140,6 +140,9 @@ func dependsOn(a *sla.Agreement, s sla.Situation) (title string, ways []way) {
 func verdict(a *sla.Agreement, d sla.Decision) []any {
 	words := map[sla.Outcome]string{sla.Accept: "covered", sla.Charge: "charged", sla.Decline: "not covered", sla.Refer: "for somebody else",
 		sla.Hold: "registered, and on hold for now", sla.Ask: "you are asked first"}[d.Outcome]
+	if d.OnCondition {
+		words = "charged on condition only"
+	}
 	parts := []any{talk.Strong(words), ". ", d.Reason}
 	if rate, ok := a.Rates.Get(d.Rate); ok && !strings.Contains(d.Reason, rate.String()) {
 		parts = append(parts, fmt.Sprintf(" The rate is %s.", rate))
