@@ -38,14 +38,16 @@ func why(r *request) error {
 		for _, id := range c.Clause {
 			if how, ok := a.Assumptions.Get(id); ok && !noted[id] {
 				noted[id] = true
-				card.Body = append(card.Body, talk.Paragraph(talk.Item, talk.Span{Words: "Read as: " + how, Italic: true}))
+				card.Body = append(card.Body, readAs(how))
 			}
 		}
 	}
 	if len(clocks) == 0 {
 		card.Body = talk.Say("The agreement promises no times for this ticket.")
 	}
-	card.Body = card.Body.Fit(3800)
+	readings := otherReadings(a, noted)
+	room := 3800 - len(readings.Plain()) - 10*len(readings) // a long account is cut before them
+	card.Body = append(card.Body.Fit(room), readings...).Fit(3800)
 	r.say(card)
 	return nil
 }

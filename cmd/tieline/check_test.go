@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tieline/sla/agreements"
 )
 
 func TestCheckShipped(t *testing.T) {
@@ -11,8 +13,17 @@ func TestCheckShipped(t *testing.T) {
 	if r.code != 0 || r.errs != "" || strings.Count(r.out, ".yaml: good: ") != 5 {
 		t.Errorf("ended with %d: %s%s", r.code, r.out, r.errs)
 	}
-	if !strings.Contains(r.out, "  §2 Support hours (WX-4): Support hours follow the wall clock") {
-		t.Error("an assumption is missing in", r.out)
+	all, err := agreements.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		for _, row := range a.Assumptions {
+			title, _ := a.Clauses.Get(row.ID)
+			if !strings.Contains(r.out, "  "+title+" ("+row.ID+"): "+row.V+"\n") {
+				t.Errorf("the assumption of %s in %s is missing in %s", row.ID, a.ID, r.out)
+			}
+		}
 	}
 }
 
