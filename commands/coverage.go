@@ -8,6 +8,7 @@ import (
 
 	"tieline/commands/talk"
 	"tieline/sla"
+	"tieline/storage"
 )
 
 var coverageVerb = Verb{Name: "coverage", Group: TicketGroup, Who: Partners, LookUp: true,
@@ -50,7 +51,11 @@ func coverage(r *request) error {
 		section(body, "What is covered", scopes(cov))
 		card.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
 	}
-	section(body, "Ways to reach support", channels(a, cov, zone))
+	off, err := r.channelsOff(a)
+	if err != nil {
+		return err
+	}
+	section(body, "Ways to reach support", channels(a, cov, off, zone))
 	about := cov.TierClause
 	if supported {
 		section(body, "Links", reaches(cov.Links, cov.Channels))
@@ -124,12 +129,16 @@ func promises(a *sla.Agreement, cov sla.Coverage) []talk.Para {
 	return out
 }
 
-func channels(a *sla.Agreement, cov sla.Coverage, zone *time.Location) []talk.Para {
+func channels(a *sla.Agreement, cov sla.Coverage, off map[string]storage.ChannelOff, zone *time.Location) []talk.Para {
 	var out []talk.Para
 	for _, c := range cov.Channels {
 		parts := []any{talk.Strong(c.Channel)}
 		if only := strings.Join(c.Priorities, ", "); only != "" && !strings.Contains(c.Channel, only) {
 			parts = append(parts, " for "+only)
+		}
+		if x, is := off[c.Channel]; is {
+			out = append(out, talk.Paragraph(talk.Item, append(append(parts, offWords(x, zone)...), clauseWords(a, c.Clause))...))
+			continue
 		}
 		if c.Hours != "" {
 			parts = append(append(parts, ", "), openWords(c.Open, c.Until, zone)...)

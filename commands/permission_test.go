@@ -68,6 +68,7 @@ const permissions = `
 	partner    no       no    no    no      no       no       no       yes     no        | partner list
 	person     no       no    no    no      no       no       no       yes     no        | person
 	override   no       no    no    no      no       no       no       yes     no        | override # Agreed by phone
+	channel    no       no    no    no      no       no       no       yes     no        | channel
 	digest     no       no    no    no      no       no       no       yes     no        | digest
 	agreement  no       no    no    no      no       no       no       yes     no        | agreement check
 	problem    no       no    no    no      no       no       yes      yes     yes       | problem list

@@ -89,7 +89,7 @@ func init() {
 		referVerb, declineVerb, referralsVerb,
 		acceptVerb, refuseVerb, timeVerb,
 		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
-		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
+		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, channelVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
 		formVerb, confirmVerb,
 	}
 }

@@ -58,3 +58,13 @@ type Override struct {
 	Person      int64
 	From, Until time.Time
 }
+
+// ChannelOff is a way to reach support that a manager has switched off for now.
+type ChannelOff struct {
+	Agreement string    // id
+	Channel   string    // as the agreement names it
+	Say       string    // what partners read instead
+	Until     time.Time // zero: until it is switched on again
+	Since     time.Time
+	By        int64 // person
+}

@@ -43,6 +43,7 @@ type Tx struct {
 	Outbox     Outbox
 	Acts       Acts
 	Agreements Agreements
+	Channels   ChannelsOff
 	Blobs      Blobs
 	Alerts     Alerts
 
@@ -163,6 +164,14 @@ type Referrals interface {
 	Get(id string) (Referral, error)
 	Of(partner string, limit int) ([]Referral, error)
 	Put(Referral) error
+}
+
+// ChannelsOff keeps the ways to reach support that are switched off for now. Of lists an agreement's by their names, those
+// whose time is over too. Put adds or replaces by agreement and channel. Removing what is not there is no error.
+type ChannelsOff interface {
+	Of(agreement string) ([]ChannelOff, error)
+	Put(ChannelOff) error
+	Remove(agreement, channel string) error
 }
 
 // Lease says which deliveries to take, and for how long.

@@ -56,6 +56,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readSecondRows(t, s)
 	readTimers(t, s)
 	readReferrals(t, s)
+	readChannels(t, s)
 	readAlerts(t, s)
 	readAnnouncedRows(t, s)
 }

@@ -108,6 +108,7 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		_, _ = tx.Timers.Nearest()
 		_, _ = tx.Referrals.Get("p")
 		_, _ = tx.Referrals.Of("p", 1)
+		_, _ = tx.Channels.Of("a")
 		_, _ = tx.Alerts.Of(1)
 		_, _ = tx.Alerts.Known("p", "f")
 		_, _ = tx.Alerts.Grouped("p", "g")

@@ -128,6 +128,15 @@ var everything = []kept{
 		return x
 	}, func(tx storage.Tx, want any) any { return must(tx.Referrals.Get(want.(storage.Referral).ID)) }},
 
+	{"ChannelOff", func(tx storage.Tx, f *filler, _ int64) any {
+		c := fill[storage.ChannelOff](f)
+		fine(tx.Channels.Put(storage.ChannelOff{Agreement: c.Agreement, Channel: c.Channel}))
+		fine(tx.Channels.Put(c))
+		return c
+	}, func(tx storage.Tx, want any) any {
+		return must(tx.Channels.Of(want.(storage.ChannelOff).Agreement))[0]
+	}},
+
 	{"Referral put again", func(tx storage.Tx, f *filler, _ int64) any {
 		x := fill[storage.Referral](f)
 		fine(tx.Referrals.Put(storage.Referral{ID: x.ID, State: storage.Passed}))

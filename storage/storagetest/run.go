@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"SearchAfterChanges", searchesAfter},
 		{"Drafts", drafts},
 		{"Referrals", referrals},
+		{"ChannelsOff", channelsOff},
 		{"Acts", acts},
 		{"Agreements", agreements},
 		{"Blobs", blobs},

@@ -29,13 +29,15 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 		"Messages.Put": func(tx storage.Tx) error {
 			return tx.Messages.Put(storage.Message{ID: 1, Ticket: ticket, Plain: "changed"})
 		},
-		"Clocks.Replace": func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
-		"Timers.Set":     func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
-		"Referrals.Put":  func(tx storage.Tx) error { return tx.Referrals.Put(fill[storage.Referral](f)) },
-		"Alerts.Put":     func(tx storage.Tx) error { return tx.Alerts.Put(storage.Alert{Ticket: ticket, Fingerprint: "x"}) },
-		"Drafts.Put":     func(tx storage.Tx) error { return tx.Drafts.Put(fill[storage.Draft](f)) },
-		"Drafts.Remove":  func(tx storage.Tx) error { return tx.Drafts.Remove("kept") },
-		"Outbox.Owe":     func(tx storage.Tx) error { return tx.Outbox.Owe(fill[storage.Delivery](f)) },
+		"Clocks.Replace":  func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
+		"Timers.Set":      func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
+		"Channels.Put":    func(tx storage.Tx) error { return tx.Channels.Put(fill[storage.ChannelOff](f)) },
+		"Channels.Remove": func(tx storage.Tx) error { return tx.Channels.Remove("a", "b") },
+		"Referrals.Put":   func(tx storage.Tx) error { return tx.Referrals.Put(fill[storage.Referral](f)) },
+		"Alerts.Put":      func(tx storage.Tx) error { return tx.Alerts.Put(storage.Alert{Ticket: ticket, Fingerprint: "x"}) },
+		"Drafts.Put":      func(tx storage.Tx) error { return tx.Drafts.Put(fill[storage.Draft](f)) },
+		"Drafts.Remove":   func(tx storage.Tx) error { return tx.Drafts.Remove("kept") },
+		"Outbox.Owe":      func(tx storage.Tx) error { return tx.Outbox.Owe(fill[storage.Delivery](f)) },
 		"Outbox.Take": func(tx storage.Tx) error {
 			return second(tx.Outbox.Take(storage.Lease{Platform: "local", Now: start, Until: after(10)}))
 		},
