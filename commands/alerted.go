@@ -64,12 +64,15 @@ func (c *Commands) Alerted(ctx context.Context, g AlertGroup) error {
 	return errors.Join(errs...)
 }
 
-// clean takes out of labels and annotations what only misleads, as out of what people type, and leaves one line of each.
+// clean takes out of labels and annotations what only misleads, masks what looks like a secret, as in what people type,
+// and leaves one line of each.
 func (a Alert) clean() Alert {
 	tidy := func(m map[string]string) map[string]string {
 		out := make(map[string]string, len(m))
 		for k, v := range m {
-			out[k] = talk.Clip(strings.Join(strings.Fields(talk.Clean(v)), " "), 300)
+			named := k + ": " // as it is shown, and as a password is told by
+			v = talk.Clip(strings.Join(strings.Fields(talk.Clean(v)), " "), 300)
+			out[k] = strings.TrimPrefix((&filter{}).mask(named+v), named)
 		}
 		return out
 	}

@@ -21,6 +21,12 @@ func (m *monitor) open(fresh []Alert, follows int64) error {
 	if err != nil {
 		return err
 	}
+	if bound, err := m.tx.Bindings.Of(p.ID); err != nil {
+		return err
+	} else if len(bound) == 0 {
+		return refuse("no-channel", talk.Clip(fmt.Sprintf("Monitoring reports a problem of %s, and no channel is connected to them.", p.Name), 150),
+			"Type ", literalf("/tieline bind %s", p.ID), " in the channel that you share with them.")
+	}
 	o := &opening{partner: p, agreement: a, values: fieldsFilled(a, fresh)}
 	o.values["subject"] = fresh[0].title()
 	if len(fresh) > 1 {
@@ -82,7 +88,7 @@ func fieldsFilled(a *sla.Agreement, alerts []Alert) map[string]string {
 func worst(a *sla.Agreement, alerts []Alert) string {
 	var found string
 	for _, x := range alerts {
-		p := a.PriorityOf(strings.ToLower(x.Labels["severity"]))
+		p := a.PriorityOf(x.Labels["severity"])
 		if p != "" && (found == "" || a.Priorities.Index(p) < a.Priorities.Index(found)) {
 			found = p
 		}

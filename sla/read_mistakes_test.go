@@ -59,6 +59,12 @@ var mistakes = []mistake{
 	{"target: update", "target: ‸updates", `there is no target "updates" — did you mean update?`},
 	{"from: responded", "from: ‸response", `there is no beginning "response" — did you mean responded?`},
 
+	// Alerts.
+	{"queue: {by", "alerts: {severity: {page: ‸hihg}}\nqueue: {by", `there is no priority "hihg" — did you mean high?`},
+	{"queue: {by", "alerts: {severity: {page: high}, ‸labels: {serial: Serial}}\nqueue: {by", `alerts has no key "labels" — there are severity, category, show, fields and clause`},
+	{"queue: {by", "alerts: {show: {‸serial-number: Serial}}\nqueue: {by", `"serial-number" cannot be an id — write the label's name: letters, digits and _, such as serial`},
+	{"queue: {by", "alerts: {fields: {‸serail: serial}}\nqueue: {by", `there is no field "serail" — there are site, standstill, session, traces and cause`},
+
 	// Calendars.
 	{"zone: America/New_York", "zone: ‸America/Newyork", `there is no zone "America/Newyork" — did you mean America/New_York?`},
 	{"hours: {mon-fri: 08:30-17:00}", "hours: {‸mo-fri: 08:30-17:00}", `"mo-fri" is no day; write mon, mon-fri, or mon and thu`},

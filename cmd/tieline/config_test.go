@@ -130,3 +130,36 @@ func TestBusyPortIsASentence(t *testing.T) {
 		t.Errorf("a busy port: %v", err)
 	}
 }
+
+func TestAlertToken(t *testing.T) {
+	file := func(text string) string {
+		name := filepath.Join(t.TempDir(), "token")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	const token = "0123456789abcdef0123"
+	for _, env := range []map[string]string{
+		{"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN": token},
+		{"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN_FILE": file(token + "\n")},
+	} {
+		if c, err := configOf(t, env); err != nil || c.alertToken != token {
+			t.Errorf("%q, %v", c.alertToken, err)
+		}
+	}
+	for says, env := range map[string]map[string]string{
+		"TIELINE_HTTP_ADDR is not":     {"TIELINE_ALERT_TOKEN": token},
+		"both set":                     {"TIELINE_ALERT_TOKEN": token, "TIELINE_ALERT_TOKEN_FILE": file(token)},
+		"fewer than 16":                {"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN": token[:15]},
+		"TIELINE_ALERT_TOKEN_FILE: th": {"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN_FILE": file("")},
+		"a blank":                      {"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN_FILE": file(token + " " + token)},
+		"no header can carry":          {"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN": token + "ü"},
+		"no such file":                 {"TIELINE_HTTP_ADDR": "127.0.0.1:0", "TIELINE_ALERT_TOKEN_FILE": "/no/such/file"},
+	} {
+		_, err := configOf(t, env)
+		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), token[:15]) {
+			t.Errorf("%q is not said, or the token is: %v", says, err)
+		}
+	}
+}
