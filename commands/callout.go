@@ -100,10 +100,8 @@ func noticesOf(e storage.Event) (list []sla.Told) {
 
 // toldTo are the texts of notices for one side.
 func toldTo(side string, notices []sla.Told) (out []talk.Text) {
-	for _, n := range notices {
-		if n.To == side {
-			out = append(out, talk.Say(n.Text))
-		}
+	for _, text := range texts(notices, side) {
+		out = append(out, talk.Say(text))
 	}
 	return out
 }

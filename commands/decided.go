@@ -98,18 +98,30 @@ func noticesAs(key string, detail map[string]string, notices []sla.Told) error {
 	return err
 }
 
-// noticesOn are the agreement's notices on the ticket for the people of one side.
+// noticesOn are the agreement's notices on the ticket for the people of one side: those to the desk are for the side that had
+// the ticket then, those to the partner for the one below it.
 func (r *request) noticesOn(t storage.Ticket, side string) ([]talk.Text, error) {
 	events, err := r.tx.Events.Of(t.Number)
 	if err != nil {
 		return nil, err
 	}
-	to := deskSide
-	if side == partnerSide {
-		to = partnerSide
+	a, err := r.agreement(t)
+	if err != nil {
+		return nil, err
 	}
+	work, to := "", ""
 	var hold []string
 	for _, e := range events {
+		if line, ok := e.Detail["line"]; ok || work == "" {
+			if work = line; a.AtDesk(line) {
+				work = deskSide
+			}
+			below, err := r.below(work)
+			if err != nil {
+				return nil, err
+			}
+			to = map[string]string{work: deskSide, below: partnerSide}[side]
+		}
 		for _, key := range []string{"withdrawn", "notices"} {
 			var notices []sla.Told
 			if e.Detail[key] == "" {

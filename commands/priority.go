@@ -61,9 +61,17 @@ func setPriority(r *request) error {
 	if p, ok := a.Priorities.Get(to); ok && p.Means != "" {
 		news.Small = []talk.Text{talk.Say(priorityTitle(a, to), ": ", p.Means)}
 	}
-	for _, side := range []string{partnerSide, workSide(*t)} {
+	below, err := r.below(workSide(*t))
+	if err != nil {
+		return err
+	}
+	told := []string{partnerSide, workSide(*t)}
+	if below != partnerSide && len(toldTo(partnerSide, notices)) > 0 {
+		told = append(told, below)
+	}
+	for _, side := range told {
 		copied := news
-		if side == partnerSide {
+		if side == below {
 			copied.Small = append(slices.Clone(news.Small), toldTo(partnerSide, notices)...)
 		}
 		if err := r.announce(side, copied); err != nil {

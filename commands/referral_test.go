@@ -92,3 +92,41 @@ func TestWhatTheOtherAgreementDoesNotAskFor(t *testing.T) {
 		return err
 	})
 }
+
+// TestAReferralGoesOn where those to whom it was passed turn to somebody else: the first asker hears that, and no more.
+func TestAReferralGoesOn(t *testing.T) {
+	w := newWorld(t)
+	mara := w.as("mara", "desk")
+	for _, line := range []string{`partner add top name="Top Voice" agreement=wildix tier=gold region=emea`, `partner add mid name="Middle Voice" agreement=wildix tier=reseller region=emea upstream=top`,
+		`partner add low name="Lower Voice" agreement=wildix tier=end-user region=emea upstream=mid`} { // no integrator is known: it is the upstream partner
+		mara.types(line)
+	}
+	for _, channel := range []string{"top", "mid", "low"} {
+		w.as("mara", channel).types("bind " + channel)
+	}
+	lena, max, tina := w.as("lena", "low"), w.as("max", "mid"), w.as("tina", "top")
+	ans := lena.types(`open product=PBX-7 Nobody can be called`)
+	w.wants(lena.types(buttonLine(t, *ans.Say, "Pass it on to Middle Voice")), "Passed on")
+	passed := func(to string) (x storage.Referral) {
+		w.update(func(tx storage.Tx) error {
+			list, err := tx.Referrals.Of(to, 1)
+			x = list[0]
+			return err
+		})
+		return x
+	}
+	first := passed("mid")
+	ans = max.types("open referral=" + first.ID)
+	w.wants(max.types(buttonLine(t, *ans.Say, "Pass it on to Top Voice")), "Passed on to Top Voice.")
+	if told := w.owed("c/local/low"); !strings.Contains(told, "Middle Voice has passed it on.") || strings.Contains(told, "Top Voice") {
+		t.Errorf("the first asker is told %q", told)
+	}
+	w.wants(tina.types("open referral="+passed("top").ID), "#1001 is open.")
+	if told := w.owed("c/local/mid"); !strings.Contains(told, "Top Voice has taken it up.") {
+		t.Errorf("the second asker is told %q", told)
+	}
+	if said := words(lena.types("referrals")) + words(lena.types("show 1001")); strings.Contains(said, "Top Voice") || strings.Contains(said, "is open") {
+		t.Errorf("the first asker sees %q", said)
+	}
+	w.wants(max.types("open referral="+first.ID), "Max has passed it on.")
+}
