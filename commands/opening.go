@@ -93,6 +93,9 @@ func (o *opening) check() *Refusal {
 		o.values[key] = v
 	}
 	for _, f := range o.agreement.Fields {
+		if v := o.values[f.ID]; v != "" && f.V.Type == sla.Time {
+			o.values[f.ID] = onTheWall(v, zoneOf(o.agreement, o.partner.Region))
+		}
 		if v := o.values[f.ID]; v != "" {
 			if _, err := f.V.Parse(v); err != nil {
 				return refuse("bad-value", f.V.Title+": "+err.Error()).about(f.ID)

@@ -43,6 +43,7 @@ const permissions = `
 	rate       no       none  none  yes     yes      no       no       no      no        | rate # 5 Quick
 	accept     no       none  none  yes     yes      no       no       no      no        | accept #
 	refuse     no       none  none  yes     yes      no       no       no      no        | refuse #
+	contest    no       none  none  yes     yes      no       no       no      no        | contest # It was not us
 
 	claim      no       no    none  no      no       yes      yes      yes     no        | claim #
 	take       no       no    none  no      no       yes      yes      yes     no        | take #
@@ -67,6 +68,7 @@ const permissions = `
 	unbind     no       no    no    no      no       no       no       yes     no        | unbind
 	partner    no       no    no    no      no       no       no       yes     no        | partner list
 	person     no       no    no    no      no       no       no       yes     no        | person
+	settle     no       no    no    no      no       no       no       yes     no        | settle # stands
 	override   no       no    no    no      no       no       no       yes     no        | override # Agreed by phone
 	channel    no       no    no    no      no       no       no       yes     no        | channel
 	digest     no       no    no    no      no       no       no       yes     no        | digest

@@ -21,7 +21,12 @@ func resolve(r *request) error {
 	if err != nil {
 		return err
 	}
-	if _, ok, err := r.allows(a, "resolve"); err != nil || !ok {
+	d, ok, err := r.allows(a, "resolve")
+	if err != nil || !ok {
+		return err
+	}
+	bill, err := r.bill(a, d, "resolve")
+	if err != nil {
 		return err
 	}
 	if text := r.args[""]; text != "" {
@@ -29,8 +34,12 @@ func resolve(r *request) error {
 			return err
 		}
 	}
-	return r.turn(resolved, fmt.Sprintf("#%d is resolved.", r.ticket.Number),
+	err = r.turn(resolved, fmt.Sprintf("#%d is resolved.", r.ticket.Number),
 		"This is resolved. If it is not, write here and it is opened again.")
+	if err != nil {
+		return err
+	}
+	return r.tellBill(bill)
 }
 
 func closeTicket(r *request) error {

@@ -1,0 +1,95 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+var contestVerb = Verb{Name: "contest", Group: TicketGroup, Who: Partners, Ticket: true, Prose: true,
+	Help: "Contests what is charged by the cause that was recorded; a manager settles it.", Example: "1001 The trunk was down on your side.",
+	Args: []Arg{{Name: "", Title: "Why it should not be charged", Kind: talk.Lines, Required: true}}, do: contest}
+
+var settleVerb = Verb{Name: "settle", Group: ManagerGroup, Who: Managers, Ticket: true, Prose: true,
+	Help: "Settles a contested charge: it stands, or is dropped. What you add is told to the partner.", Example: "1001 dropped The trace shows that it was ours.",
+	Args: []Arg{{Name: "", Title: "stands or dropped, and why", Kind: talk.Lines, Required: true}}, do: settle}
+
+// contest suspends a charge that came by a cause: nothing is owed until a manager has settled it.
+func contest(r *request) error {
+	c, err := r.theirCharge("contest", ChargeDue)
+	if err != nil {
+		return err
+	}
+	if c.settled {
+		return refuse("settled", fmt.Sprintf("The charge of #%d is settled already.", r.ticket.Number), r.name(c.By), " has decided about it. Beyond that, speak to ", r.managerNames(), ".")
+	}
+	m, err := r.keep(partnerSide, false, talk.AsTyped(r.args[""]), nil)
+	if err != nil {
+		return err
+	}
+	if err := r.happened(storage.Event{Kind: chargeContested, Message: m.ID, Detail: map[string]string{"rate": c.Rate}}); err != nil {
+		return err
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	news := talk.Card{Tone: talk.Warn, Title: fmt.Sprintf("%s contests the charge of #%d.", talk.Clip(r.who.person.Name, 60), r.ticket.Number),
+		Body: talk.Text{talk.Paragraph(talk.Quoted, talk.Clip(m.Plain, 1000)), talk.Paragraph(talk.Flow, "Nothing is owed for it until a manager has settled it.")}}
+	if err := r.announceBoth(news); err != nil {
+		return err
+	}
+	toManagers := news
+	line := func(how string) string { return fmt.Sprintf("settle %d %s", r.ticket.Number, how) }
+	toManagers.Buttons = []talk.Button{{Label: "The charge stands", Line: line("stands")}, {Label: "Drop the charge", Line: line("dropped")},
+		{Label: "Show", Line: fmt.Sprintf("show %d", r.ticket.Number)}}
+	if err := r.tellManagers(toManagers); err != nil {
+		return err
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("The charge of #%d is contested.", r.ticket.Number),
+		Body: talk.Say("Nothing is owed for it until it is settled. Told: ", r.managerNames(), ".")})
+	return nil
+}
+
+// settle ends the dispute; a cause that is recorded later does not reopen it.
+func settle(r *request) error {
+	how, why := firstWord(r.args[""])
+	how = strings.ToLower(strings.Trim(how, ".,:"))
+	if how != "stands" && how != "dropped" {
+		return refuse("bad-value", "Does the charge stand, or is it dropped?", "Write ", literalf("/tieline settle %d stands", r.ticket.Number), " or ",
+			literalf("/tieline settle %d dropped", r.ticket.Number), ", and then why. You typed: ", talk.Literal(talk.Clip(r.args[""], 500))).about(textField)
+	}
+	c, contested, err := r.chargeIn(ChargeContested)
+	if err != nil {
+		return err
+	}
+	if !contested {
+		return r.noSuchCharge()
+	}
+	e := storage.Event{Kind: chargeSettled, Detail: map[string]string{"rate": c.Rate, "stands": "no"}}
+	news := talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " has settled it: the charge is dropped, and nothing is owed.")}
+	if how == "stands" {
+		e.Detail["stands"] = "yes"
+		news = talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), " has settled it: the charge stands.")}
+	}
+	if why != "" {
+		m, err := r.keep(workSide(r.ticket), false, talk.AsTyped(why), nil)
+		if err != nil {
+			return err
+		}
+		e.Message = m.ID
+		news.Body = append(news.Body, talk.Paragraph(talk.Quoted, talk.Clip(why, 1000)))
+	}
+	if err := r.happened(e); err != nil {
+		return err
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	if err := r.announceBoth(news); err != nil {
+		return err
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: the charge %s.", r.ticket.Number, map[string]string{"stands": "stands", "dropped": "is dropped"}[how])})
+	return nil
+}
