@@ -36,17 +36,19 @@ var (
 	whose = `(?:\s+(?:for|of|to|on|in|at|from|für|vom|von|der|des|zum|zur|am|im|zu|beim|per|del|della|dello|dei|degli|di|da|su|sul|sulla|nel|nella|dell['’][^\s:=,;]+|pour|du|de|d['’][^\s:=,;]+|sur|dans|chez|au|à|de l['’][^\s:=,;]+)` +
 		`(?:\s+[\p{L}\p{N}@.'’_/()+-]*[\p{L}\p{N})_]){0,5}?)?`
 
-	sign   = regexp.MustCompile(`^` + closing + `\s*(?:\([^)\n]{0,30}\)\s*)?(?::=|=>|->|→|[:=：])+[*_]{0,2}\s*` + opening)
-	ofSign = regexp.MustCompile(`(?i)^` + closing + whose + `\s*(?::=|=>|->|→|[:=：])[*_]{0,2}\s*` + opening)
-	called = regexp.MustCompile(`(?i)^` + closing + whose + `\s+(?:lautet|lauten|heißt|si chiama|is called)\s*:?\s+` + opening)
-	is     = regexp.MustCompile(`(?i)^` + closing + whose + `\s+(?:is|was|are|will be|ist|sind|lautet|lauten|war|wäre|heißt|è|é|e['’]|era|sarà|sono|est|était|sera|sont|c['’]est)` +
+	sign = regexp.MustCompile(`^` + closing + `\s*(?:\([^)\n]{0,30}\)\s*)?(?::=|=>|->|→|[:=：])+[*_]{0,2}\s*` + opening)
+	// "password admin: …", "the password we use is …"
+	loosely = regexp.MustCompile(`(?i)^(?:\s+[\p{L}\p{N}_-]+){1,2}?(?:\s*[:=]|\s+(?:is|ist|lautet|è|est))[*_]{0,2}\s*` + opening)
+	ofSign  = regexp.MustCompile(`(?i)^` + closing + whose + `\s*(?::=|=>|->|→|[:=：])[*_]{0,2}\s*` + opening)
+	called  = regexp.MustCompile(`(?i)^` + closing + whose + `\s+(?:lautet|lauten|heißt|si chiama|is called)\s*:?\s+` + opening)
+	is      = regexp.MustCompile(`(?i)^` + closing + whose + `(?:['’]s|\s+(?:is|was|are|will be|should be|ist|sind|lautet|lauten|war|wäre|heißt|è|é|e['’]|era|sarà|sono|est|était|sera|sont|c['’]est))` +
 		`(?:\s+(?:now|still|currently|just|simply|again|set to|jetzt|nun|noch|aktuell|einfach|weiterhin|immer noch|wieder|ora|adesso|ancora|attualmente|sempre|maintenant|encore|toujours|actuellement|folgendes|il|la|le))*` +
 		`\s*:?\s+` + opening)
 	turned = regexp.MustCompile(`(?i)^(?:\s+[^\s.;:!?]+){0,6}\s+(?:to|auf|in|en|à|a|con|mit|with)\s+` + opening)
 	change = regexp.MustCompile(`(?i)\b(?:chang|set\b|reset|updat|gesetzt|geändert|setz|änder|cambia|impost|modific|modifi|mis\b|remis|réinitial)`)
 	beside = regexp.MustCompile(`^\s+` + opening)
 	// before the word: "… is the password", "… ist das Passwort"
-	named = regexp.MustCompile(`(?i)(\S+?)["'”’»)\]]?\s+(?:is|as|was|ist|als|war|è|come|era|est|comme|était)\s+(?:(?:the|my|our|your|das|mein|unser|ein|la|mia|nostra|sua|il|mio|le|mon|notre|votre)\s+){1,2}(?:\p{L}+[\s-]+){0,2}$`)
+	named = regexp.MustCompile(`(?i)(\S+?)["'”’»)\]]?\s+(?:(?:is|as|was|ist|als|war|è|come|era|est|comme|était)\s+(?:(?:the|my|our|your|das|mein|unser|ein|la|mia|nostra|sua|il|mio|le|mon|notre|votre)\s+){1,2}(?:\p{L}+[\s-]+){0,2}|(?:as|als|come|comme)\s+)$`)
 	// a second one: "… and …"
 	again = regexp.MustCompile(`(?i)^["'”’»)\]]?\s*(?:,|/|\bor\b|\band\b|\bund\b|\boder\b|\be\b|\bo\b|\bet\b|\bou\b)\s*` + opening)
 )
@@ -126,6 +128,7 @@ func told(text string, start, end int, kind string, short bool) []Find {
 		{length(ofSign), func(v value) bool { return v.likely(kind) }},
 		{length(called), func(v value) bool { return v.likely(kind) || v.follows(kind) && v.closed() }},
 		{length(is), func(v value) bool { return v.likely(kind) }},
+		{length(loosely), func(v value) bool { return v.striking() || kind == pin && v.likely(kind) }},
 		{turnedTo(text, end), func(v value) bool { return v.striking() }},
 		{length(beside), func(v value) bool { return v.beside(kind, introduced(text, start) || short) }},
 	} {
@@ -194,9 +197,9 @@ func toldBefore(text string, start int, kind string) []Find {
 }
 
 // login are the words that say who somebody logs in as.
-var login = regexp.MustCompile(`(?i)\b(?:log-?in|user|user ?name|benutzer(?:name)?|utente|nome utente|utilisateur|identifiant|account|konto|compte|admin)\b`)
+var login = regexp.MustCompile(`(?i)\b(?:log-?in|user|user ?name|benutzer(?:name)?|utente|nome utente|utilisateur|identifiant|account|konto|compte|admin)\b|\b(?:with|mit|con|avec)\s+(?:\p{L}+\s+){0,2}$`)
 
-// introduced reports whether a login was named shortly before.
+// introduced reports whether a login was named shortly before, or the line begins here.
 func introduced(text string, start int) bool {
-	return login.MatchString(text[max(0, start-60):start])
+	return start == 0 || text[start-1] == '\n' || login.MatchString(text[max(0, start-60):start])
 }

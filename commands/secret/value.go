@@ -111,13 +111,13 @@ func (v value) likely(kind string) bool {
 		return v.follows(kind)
 	}
 	if kind == pin {
-		return v.follows(kind) && v.digits >= 4
+		return v.follows(kind) && v.digits >= 4 && !v.counts()
 	}
 	switch {
 	case v.placeholder() || utf8.RuneCountInString(v.bare) < 4:
 		return false
 	case v.digits == len(v.bare):
-		return v.digits <= 12 && !units[strings.ToLower(strings.Trim(v.next, ".,;!?"))]
+		return v.digits <= 12 && !v.counts()
 	case v.named() || ordinary(v.bare):
 		return false
 	case v.quoted:
@@ -125,6 +125,9 @@ func (v value) likely(kind string) bool {
 	}
 	return v.letters > 0 && (v.digits > 0 || v.signs > 0) || v.mixed && v.letters >= 6
 }
+
+// counts reports whether it is the number of something.
+func (v value) counts() bool { return units[strings.ToLower(strings.Trim(v.next, ".,;!?"))] }
 
 // striking reports whether this would be taken for a secret in the midst of a sentence.
 func (v value) striking() bool {
@@ -140,6 +143,8 @@ func (v value) beside(kind string, introduced bool) bool {
 		return v.follows(pin) && v.digits >= 4 && v.digits <= 8
 	case kind == key:
 		return v.follows(key) && utf8.RuneCountInString(v.bare) >= 16 && v.turns > 2
+	case v.digits == len(v.bare):
+		return v.digits >= 4 && v.digits <= 8 && v.next == ""
 	case introduced:
 		return v.striking() || v.likely(kind) && v.digits > 0 && v.letters > 0
 	}
@@ -150,7 +155,7 @@ func (v value) beside(kind string, introduced bool) bool {
 var (
 	reference = regexp.MustCompile(`(?i)^(?:[a-z][a-z0-9+.-]*://\S*|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#\d+|\[[^\]]*|` +
 		`\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?|\d{4}-\d\d-\d\dT\S+|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2})$`)
-	product = regexp.MustCompile(`(?i)^(?:v?\d+(?:\.\d+)+\S*|v\d+|(?-i:[A-Z]{1,8}[-_]?\d{1,8})|(?:office|windows|win|o|m|ipv|base|sha|md|aes|tls|ssl|oauth|keepass|bitwarden|wpa|sip|ldapv|smtp|g)[-.]?\d{1,3}|1password|\d{1,4}[a-z]{1,4}|[\w-]+\.(?:pcapn?g?|log|txt|cfg|conf|xml|json|png|jpe?g|pdf|zip|csv|docx?|xlsx?|py|sh|exe|rom|bin|com|net|org|it|de|fr|ch|at|eu|io|local|lan|example)(?:[:/]\S*)?|` +
+	product = regexp.MustCompile(`(?i)^(?:v?\d+(?:\.\d+)+\S*|v\d+|(?-i:[A-Z]{1,8}(?:-[A-Z]{1,8})?[-_]?\d{1,8}[A-Z]?\d?)|(?:office|windows|win|o|m|ipv|base|sha|md|aes|tls|ssl|oauth|keepass|bitwarden|wpa|sip|ldapv|smtp|g)[-.]?\d{1,3}|1password|\d{1,4}[a-z]{1,4}|[\w-]+\.(?:pcapn?g?|log|txt|cfg|conf|xml|json|png|jpe?g|pdf|zip|csv|docx?|xlsx?|py|sh|exe|rom|bin|com|net|org|it|de|fr|ch|at|eu|io|local|lan|example)(?:[:/]\S*)?|` +
 		`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\+?[\d ()/.-]{6,}|\d+%|[a-z]+/\d+(?:\.\d+)*|[a-z-]+\d{0,2}(?:/[a-z-]+\d{0,2})+|[a-z]+(?:-[a-z]+)+|[a-z]+\+[a-z]+)$`)
 	hidden = regexp.MustCompile(`(?i)^(?:[•*.·x_#?-]+|…|<[^>]*>?|\{\{?[^}]*\}*|\$\{?\w+\}?|%\w+%?|\[[^\]]*\]?|(?:null|none|nil|n/a|true|false|undefined|yes|no|ja|nein|sì|si|oui|non|ok|off|on)\W*|\(\S*)$`)
 )

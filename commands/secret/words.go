@@ -35,10 +35,10 @@ var words = setOf(`
 var goesOn = setOf(`and or for on und oder für e o per et ou pour - – — | / // user username login benutzer utente utilisateur identifiant admin please bitte grazie merci thanks danke (`)
 
 // units are what a number before them counts: "the password is 8 characters long".
-var units = setOf(`characters character chars digits digit letters days day hours hour minutes weeks months years times old
-	zeichen stellen stellig ziffern buchstaben tage tagen stunden minuten wochen monate mal
-	caratteri cifre lettere giorni giorno ore minuti settimane mesi volte
-	caractères caracteres chiffres lettres jours jour heures minutes semaines mois fois ans`)
+var units = setOf(`characters character chars digits digit letters days day hours hour minutes weeks months years times old attempts tries users calls
+	zeichen stellen stellig ziffern buchstaben tage tagen stunden minuten wochen monate mal versuche versuchen
+	caratteri cifre lettere giorni giorno ore minuti settimane mesi volte tentativi
+	caractères caracteres chiffres lettres jours jour heures minutes semaines mois fois ans tentatives`)
 
 func setOf(list string) map[string]bool {
 	set := map[string]bool{}
