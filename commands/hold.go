@@ -89,12 +89,18 @@ func (r *request) letGo() error {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is on hold no more.", t.Number)})
-	return nil
+	a, err := r.agreement(t)
+	if err != nil {
+		return err
+	}
+	s := r.asOpened(a)
+	s.Released = true
+	return r.chargeAfterHold(a, a.Decide(s))
 }
 
 // sayFreed tells both sides that a hold is over; what is at the desk's side only stays there.
 func (r *request) sayFreed(toDesk talk.Card) error {
-	mine := talk.Card{Tone: talk.Good, Body: talk.Say("This is on hold no more: it is taken up, and its clocks run.")}
+	mine := talk.Card{Tone: talk.Good, Body: talk.Say("This is on hold no more: it is taken up.")}
 	if err := r.announce(partnerSide, mine); err != nil {
 		return err
 	}

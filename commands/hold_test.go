@@ -137,3 +137,25 @@ func TestReleasedStaysReleased(t *testing.T) {
 		return err
 	})
 }
+
+// TestHeldAndCharged: what a hold came before is asked when it is over, whoever ended it.
+func TestHeldAndCharged(t *testing.T) {
+	w, mara, jack := newOverdue(t)
+	mara.types("partner set maple overdue_days=25")
+	for _, number := range []string{"#1002", "#1003"} {
+		w.wants(jack.types("open category=professional A new report"), number+" is registered and on hold.")
+	}
+	w.owed("t1002/partner")
+	mara.types("release 1002")
+	if got := w.owed("t1002/partner"); !strings.Contains(got, "#1002 is registered: do you accept the charge?") || !strings.Contains(got, "accept 1002") {
+		t.Errorf("released by a manager: %s", got)
+	}
+	w.stands(1002, "new running paused")
+	w.wants(jack.types("accept 1002"), "#1002: the charge is accepted.")
+	w.stands(1002, "new running running")
+	mara.types("partner set maple overdue_days=0")
+	if got := w.owed("t1003/partner"); !strings.Contains(got, "#1003 is registered: do you accept the charge?") {
+		t.Errorf("in good standing again: %s", got)
+	}
+	w.stands(1003, "new running paused")
+}

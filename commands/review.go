@@ -64,16 +64,22 @@ func (r *request) review(before map[string]string) error {
 	if err != nil {
 		return err
 	}
-	t := r.ticket
-	s := r.situation(a, "open", t.Category, t.Priority, t.Fields)
-	s.Now, s.Confirmed, s.Filled = t.Opened, true, true
-	if t.Tier == "" {
+	s := r.asOpened(a)
+	if r.ticket.Tier == "" {
 		return r.settleTier(a, s)
 	}
 	if err := r.reviewHold(a, s, before); err != nil {
 		return err
 	}
 	return r.inform(a, s, before)
+}
+
+// asOpened is what the agreement is asked about a ticket as if it were opened again, with what is known of the partner now.
+func (r *request) asOpened(a *sla.Agreement) sla.Situation {
+	t := r.ticket
+	s := r.situation(a, "open", t.Category, t.Priority, t.Fields)
+	s.Now, s.Confirmed, s.Filled = t.Opened, true, true
+	return s
 }
 
 // reviewHold is review as far as holds are concerned.
@@ -84,7 +90,7 @@ func (r *request) reviewHold(a *sla.Agreement, s sla.Situation, before map[strin
 		if no {
 			return nil
 		}
-		return r.freeAgain()
+		return r.freeAgain(a, d)
 	}
 	if d.Outcome == sla.Decline {
 		s.Facts = before
@@ -111,11 +117,32 @@ func (r *request) letPass() (bool, error) {
 }
 
 // freeAgain ends the hold because what it was for is settled.
-func (r *request) freeAgain() error {
+func (r *request) freeAgain(a *sla.Agreement, d sla.Decision) error {
 	if err := r.becomes(storage.Event{Kind: freed, Detail: map[string]string{"by": "agreement"}}); err != nil {
 		return err
 	}
-	return r.sayFreed(talk.Card{Tone: talk.Good, Body: talk.Say("What this was on hold for is settled: its clocks run.")})
+	if err := r.sayFreed(talk.Card{Tone: talk.Good, Body: talk.Say("What this was on hold for is settled: it is taken up.")}); err != nil {
+		return err
+	}
+	return r.chargeAfterHold(a, d)
+}
+
+// chargeAfterHold asks the partner to accept a charge that was not asked about while the hold came first.
+func (r *request) chargeAfterHold(a *sla.Agreement, d sla.Decision) error {
+	if charges, err := r.charges(r.ticket); err != nil || len(charges) > 0 || d.Outcome != sla.Charge {
+		return err
+	}
+	if err := r.askConsent(a, d); err != nil {
+		return err
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	var card talk.Card
+	if err := r.consentOnto(&card); err != nil {
+		return err
+	}
+	return r.announce(partnerSide, card)
 }
 
 // settleTier takes up a ticket of a partner that had no tier, once it has one: as if it had been opened then.
@@ -129,9 +156,9 @@ func (r *request) settleTier(a *sla.Agreement, s sla.Situation) error {
 	}
 	d := a.Decide(s)
 	switch d.Outcome {
-	case sla.Accept:
+	case sla.Accept, sla.Charge:
 		r.ticket.Tier = d.Tier
-		return r.freeAgain()
+		return r.freeAgain(a, d)
 	case sla.Hold:
 		r.ticket.Tier = d.Tier
 		return r.hold(d)

@@ -38,7 +38,8 @@ func (v *view) decide() Decision {
 func (v *view) first() (rule *Rule, settled bool) {
 	for i := range v.a.Rules {
 		r := &v.a.Rules[i]
-		if !happens(r.At, v.s.At) || !v.matches(r.Where) || r.Then.Outcome == Ask && v.s.Confirmed {
+		if !happens(r.At, v.s.At) || !v.matches(r.Where) || r.Then.Outcome == Ask && v.s.Confirmed ||
+			r.Then.Outcome == Hold && v.s.Released {
 			continue
 		}
 		if r.When != nil {

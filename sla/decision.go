@@ -33,6 +33,7 @@ type Situation struct {
 	Partner   string // names, for texts
 	Upstream  string // empty: none is assigned
 	Confirmed bool   // an ask was confirmed: the rules that ask are passed over
+	Released  bool   // from a hold: the rules that hold are passed over
 	Filled    bool   // required fields that are not given count as filled
 
 	Said    string  // At "chat": what was written
