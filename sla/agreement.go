@@ -185,6 +185,7 @@ func (b ByCountry) In(country string) string {
 // Target is what the agreement promises. The first matching row of a target's name holds.
 type Target struct {
 	Target string // "response", "update", "resolution", "reason-for-outage"
+	At     string // "vendor": these words stand in its place while the ticket is with the vendor; empty: always
 	Where
 	Within []Within // the earliest holds
 	From   string   // "opened", "matched" (since this row applies), "complete", "responded"; empty: opened, or responded for update

@@ -36,7 +36,7 @@ func (a *Agreement) Figure(target, tier, priority, category string) Percent {
 		}
 	}
 	for _, t := range a.Targets {
-		if t.Target == target && lets(t.Tier, tier) && (line == "" || lets(t.Line, line)) && lets(t.Priority, priority) && lets(t.Category, category) {
+		if t.Target == target && t.At == "" && lets(t.Tier, tier) && (line == "" || lets(t.Line, line)) && lets(t.Priority, priority) && lets(t.Category, category) {
 			return t.Attain
 		}
 	}

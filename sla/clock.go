@@ -17,10 +17,12 @@ const (
 	AskedToPay  MomentKind = "charge-asked" // the partner is to consent to a charge
 	AgreedToPay MomentKind = "charge-accepted"
 	WouldNotPay MomentKind = "charge-refused"
-	Completed   MomentKind = "completed" // the report is complete
-	Moved       MomentKind = "moved"     // Line is the new one
-	Watched     MomentKind = "watched"   // restored, left open for monitoring
-	Explained   MomentKind = "explained" // the reason for outage was given
+	Completed   MomentKind = "completed"   // the report is complete
+	Moved       MomentKind = "moved"       // Line is the new one
+	Watched     MomentKind = "watched"     // restored, left open for monitoring
+	Explained   MomentKind = "explained"   // the reason for outage was given
+	VendorBegan MomentKind = "with-vendor" // it went to the maker of what the desk supports
+	VendorEnded MomentKind = "from-vendor"
 	Solved      MomentKind = "resolved"
 	Reopened    MomentKind = "reopened"
 	Ended       MomentKind = "closed"

@@ -22,6 +22,7 @@ import (
 //     resolution is an answer. Closing voids what was still running, but a resolution, which it stops.
 //   - A row "from matched" counts from the instant at which it became the row that holds. Raised from one such row to a more
 //     urgent one, the earlier due instant holds. The reason for outage outlives the resolution.
+//   - While the ticket is with the vendor, a target that has a row for that pauses, and the row's words stand in its place.
 //   - Once the ticket is watched, lowering its priority changes no clock; raising it ends the watch.
 //   - A breach is sticky, whatever comes after.
 func (a *Agreement) Clocks(c Case, moments []Moment) []Clock {
@@ -70,7 +71,7 @@ type history struct {
 	responded                time.Time // the first at the desk's line
 	priority, category, line string
 	waiting, held, solved    bool
-	watched                  bool
+	watched, vendor          bool
 	unagreed                 bool // a charge is asked for, and not consented to yet
 }
 
@@ -108,18 +109,20 @@ func (f *history) take(m Moment) {
 		for _, t := range f.tracks {
 			t.void(m.At, "The charge was refused")
 		}
+	case VendorBegan, VendorEnded:
+		f.vendor = m.Kind == VendorBegan && f.open && !f.solved
 	case Explained:
 		f.track("reason-for-outage").stop(m.At, "The reason for outage was given")
 	case Watched:
 		f.watched = true
 		f.finish(m.At, "Restored")
 	case Solved:
-		f.solved = true
+		f.solved, f.vendor = true, false
 		f.finish(m.At, "Resolved")
 	case Reopened:
 		f.reopen(m.At, "Reopened")
 	case Ended:
-		f.open = false
+		f.open, f.vendor = false, false
 		f.track(resolution).stopOrVoid(m.At, "Closed")
 		f.track(update).stopOrVoid(m.At, "Closed")
 		for _, t := range f.tracks {
@@ -174,7 +177,17 @@ func (f *history) deskTitle() string {
 }
 
 // row is the row of a target that holds now, or nil.
-func (f *history) row(target string) *Target {
+func (f *history) row(target string) *Target { return f.rowAt(target, "") }
+
+// vendorRow is the row whose words stand in a target's place now, since the ticket is with the vendor; or nil.
+func (f *history) vendorRow(target string) *Target {
+	if !f.vendor {
+		return nil
+	}
+	return f.rowAt(target, "vendor")
+}
+
+func (f *history) rowAt(target, at string) *Target {
 	line := f.line
 	if !f.atDesk() {
 		// What is going to hold there.
@@ -186,7 +199,7 @@ func (f *history) row(target string) *Target {
 	}
 	for i := range f.agreement.Targets {
 		t := &f.agreement.Targets[i]
-		if t.Target == target && lets(t.Tier, f.given.Tier) && lets(t.Line, line) &&
+		if t.Target == target && t.At == at && lets(t.Tier, f.given.Tier) && lets(t.Line, line) &&
 			lets(t.Priority, f.priority) && lets(t.Category, f.category) {
 			return t
 		}
@@ -275,6 +288,8 @@ func (f *history) stops(target string) string {
 		return "on hold"
 	case f.unagreed && target != response:
 		return "waiting for the charge to be accepted"
+	case f.vendorRow(target) != nil:
+		return "with the vendor"
 	case f.waiting && slices.Contains(waits, target):
 		return "waiting for the partner"
 	}

@@ -57,6 +57,7 @@ func american(t testing.TB) *Agreement {
 			{Target: "response", Where: p("p2"), Within: within1(t, "2h of support")},
 			{Target: "response", Where: p("p3"), Within: within1(t, "4h of support")},
 			{Target: "response", Where: p("p4"), Within: within1(t, "8h of support")},
+			{Target: "resolution", At: "vendor", Within: within1(t, "as soon as possible"), Clause: []string{"TP-13"}},
 			{Target: "resolution", Where: p("p1", "p2"), Within: within1(t, "as soon as possible")},
 			{Target: "resolution", Where: p("p3"), Within: within1(t, "8h of business")},
 			{Target: "resolution", Where: p("p4"), Within: within1(t, "48h of business")},
@@ -199,6 +200,15 @@ resolution 1 running p2 2026-04-07 17:00`},
 		{"waiting, resolved, reopened", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 16:00 waiting\n2026-04-02 17:00 resolved\n2026-04-03 09:30 reopened", "resolution 1 running p3 2026-04-03 11:30"},
 		{"waiting, handed back", nl, "", "2026-04-03 09:00 opened p2 third\n2026-04-03 10:00 waiting\n2026-04-03 11:00 moved second\n2026-04-03 12:00 moved third", "resolution 1 running p2 2026-04-09 10:30"},
 		{"paused after the due instant", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 18:30 held\n2026-04-03 09:30 released", "resolution 1 running p3 2026-04-02 18:00 missed"},
+		// 7 of 8 hours were left at 11:00; a week at the vendor's counts nothing; from 10:00 they are over at 17:00.
+		{"with the vendor", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor", "response 1 running p3 2026-04-02 14:00\nresolution 1 worded p3 as soon as possible"},
+		{"back from the vendor", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor\n2026-04-09 10:00 from-vendor", "resolution 1 running p3 2026-04-09 17:00"},
+		{"waiting, with the vendor, back", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 waiting\n2026-04-02 12:00 with-vendor\n2026-04-02 13:00 resumed\n2026-04-09 10:00 from-vendor", "resolution 1 running p3 2026-04-09 17:00"},
+		{"lowered at the vendor's", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor\n2026-04-02 12:00 prioritised p4\n2026-04-09 10:00 from-vendor", "resolution 1 running p4 2026-04-15 17:00"},
+		{"overdue before it went to the vendor", us, "", "2026-04-02 10:00 opened p3\n2026-04-03 09:00 with-vendor", "resolution 1 worded p3 as soon as possible missed"},
+		{"resolved at the vendor's", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor\n2026-04-20 11:00 resolved\n2026-04-21 09:00 reopened", "resolution 1 running p3 2026-04-21 16:00"},
+		{"back and to the vendor again", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor\n2026-04-03 09:00 from-vendor\n2026-04-03 10:00 with-vendor\n2026-04-06 09:00 from-vendor", "resolution 1 running p3 2026-04-06 15:00"},
+		{"no words for the vendor", nl, "", "2026-04-02 15:00 opened p2 third\n2026-04-02 16:00 with-vendor", "resolution 1 running p2 2026-04-07 17:00"},
 		{"closed unanswered", us, "", "2026-04-02 10:00 opened p3\n2026-04-02 12:00 closed", "response 1 void p3\nresolution 1 stopped p3 2026-04-02 18:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -246,6 +256,13 @@ Priority changed from p4 to p3 Thu 2 Apr 2026 15:00 EDT: counted again from the 
 Paused Thu 2 Apr 2026 11:00 EDT, waiting for the partner: 7h of business left of what was due Thu 2 Apr 2026 18:00 EDT.
 Continued Thu 2 Apr 2026 13:00 EDT: 7h of business more.
 Due Fri 3 Apr 2026 10:00 EDT: 8h of business after opening.`},
+		{us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor", "resolution", `Opened Thu 2 Apr 2026 10:00 EDT.
+Paused Thu 2 Apr 2026 11:00 EDT, with the vendor: 7h of business left of what was due Thu 2 Apr 2026 18:00 EDT.
+While it is with the vendor: as soon as possible.`},
+		{us, "", "2026-04-02 10:00 opened p3\n2026-04-02 11:00 with-vendor\n2026-04-09 10:00 from-vendor", "resolution", `Opened Thu 2 Apr 2026 10:00 EDT.
+Paused Thu 2 Apr 2026 11:00 EDT, with the vendor: 7h of business left of what was due Thu 2 Apr 2026 18:00 EDT.
+Continued Thu 9 Apr 2026 10:00 EDT: 7h of business more.
+Due Thu 9 Apr 2026 17:00 EDT: 8h of business after opening.`},
 	} {
 		zone := c.a.SupportCalendar(c.region).Zone()
 		for _, k := range c.a.Clocks(Case{Region: c.region}, life(t, zone, c.script)) {
@@ -260,7 +277,7 @@ Due Fri 3 Apr 2026 10:00 EDT: 8h of business after opening.`},
 // nothing is due before it started.
 func TestClocksHoldUnderAnyLife(t *testing.T) {
 	agreements := []*Agreement{dutch(t), american(t), italian(t)}
-	kinds := []MomentKind{Responded, Prioritised, WaitBegan, WaitEnded, HoldBegan, HoldEnded, AskedToPay, AgreedToPay, WouldNotPay, Completed, Moved, Watched, Explained, Solved, Reopened, Ended}
+	kinds := []MomentKind{Responded, Prioritised, WaitBegan, WaitEnded, HoldBegan, HoldEnded, AskedToPay, AgreedToPay, WouldNotPay, Completed, Moved, Watched, Explained, VendorBegan, VendorEnded, Solved, Reopened, Ended}
 	rapid.Check(t, func(t *rapid.T) {
 		a := rapid.SampledFrom(agreements).Draw(t, "agreement")
 		priority := rapid.SampledFrom(a.Priorities.IDs())

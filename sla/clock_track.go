@@ -331,6 +331,11 @@ func (t *track) clocks() []Clock {
 		if k.State == Paused {
 			k.Left = a.left
 		}
+		if v := t.vendorRow(t.target); v != nil && c.state == Paused && i == len(t.cycles)-1 {
+			k.State, k.Left, k.Say, k.Clause, k.Within = Worded, 0, v.Say, v.Clause, v.Within[0]
+			k.Words, _ = k.Within.Words()
+			a.ledger = append(a.ledger, Entry{Text: sentence("While it is with the vendor: " + k.Words), Clause: leading(v.Clause)})
+		}
 		told := len(c.notes)
 		if c.state == Stopped || c.state == Void {
 			told-- // how it ended comes last
@@ -347,6 +352,9 @@ func (t *track) clocks() []Clock {
 // pending is the clock that has not started, if there is to be one.
 func (t *track) pending() []Clock {
 	row := t.row(t.target)
+	if v := t.vendorRow(t.target); v != nil {
+		row = v
+	}
 	if t.opened.IsZero() || row == nil || len(row.Within) == 0 {
 		return nil
 	}

@@ -129,7 +129,7 @@ func (v *view) promises() (all []Promise) {
 	done := map[promised]bool{}
 	for i := range a.Targets {
 		t := &a.Targets[i]
-		if !admits(t.Tier, v.tier) || !admits(t.Line, v.line) {
+		if t.At != "" || !admits(t.Tier, v.tier) || !admits(t.Line, v.line) {
 			continue
 		}
 		p := Promise{

@@ -313,7 +313,7 @@ func (v *view) assumed(d Decision) []string {
 func (v *view) targets() (rows []*Target) {
 	for i := range v.a.Targets {
 		t := &v.a.Targets[i]
-		if v.matches(t.Where) && !slices.ContainsFunc(rows, func(r *Target) bool { return r.Target == t.Target }) {
+		if (t.At == "" || t.At == v.s.At) && v.matches(t.Where) && !slices.ContainsFunc(rows, func(r *Target) bool { return r.Target == t.Target }) {
 			rows = append(rows, t)
 		}
 	}

@@ -145,7 +145,11 @@ func (r *reader) unreached(targetsNode, rulesNode *node) {
 	if targetsNode != nil && len(r.a.Targets) == len(targetsNode.items) {
 		rows := make([]row, len(r.a.Targets))
 		for i, t := range r.a.Targets {
-			rows[i] = row{box: r.box(nil, t.Where), node: targetsNode.items[i], name: t.Target}
+			var at []string
+			if t.At != "" {
+				at = []string{t.At}
+			}
+			rows[i] = row{box: r.box(at, t.Where), node: targetsNode.items[i], name: t.Target}
 		}
 		r.unreachedRows(rows)
 	}

@@ -56,6 +56,7 @@ var mistakes = []mistake{
 	{"again: 20m of support", "again: ‸sometimes", `"sometimes" is not a length — there are 30m of support, 24h elapsed, 1 working day, 2 working days from the next day, 24h of working days, close of business, best effort, as soon as possible, to be determined and not promised`},
 	{"at: [monitor, resolve]", "at: [monitor, ‸resolved]", `there is no moment "resolved" — did you mean resolve?`},
 	{"{at: announce, when", "{at: ‸secret, when", `there is no moment "secret" — there are open, alert, announce, priority, monitor, resolve, reopen and escalate`},
+	{"- {target: update, category: fault, within: [4h", "- {target: update, at: vendor, category: fault, within: ‸[4h", `no clock runs while the ticket is with the vendor; write words, such as as soon as possible`},
 	{"target: update", "target: ‸updates", `there is no target "updates" — did you mean update?`},
 	{"from: responded", "from: ‸response", `there is no beginning "response" — did you mean responded?`},
 

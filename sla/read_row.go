@@ -16,7 +16,12 @@ var (
 func (r *reader) target(n *node) Target {
 	k := r.keys(n, "a target")
 	t := Target{Target: r.oneOf(k.need("target"), "target", targetNames...), Where: r.where(k), Clause: r.clause(k)}
-	t.Within = several(r, k.need("within"), r.within)
+	within := k.need("within")
+	t.Within = several(r, within, r.within)
+	if at := k.take("at"); at != nil {
+		t.At = r.oneOf(at, "moment of a target", "vendor")
+		r.onlyWords(within, t.Within)
+	}
 	if from := k.take("from"); from != nil {
 		t.From = r.oneOf(from, "beginning", countedFrom...)
 	}
@@ -26,6 +31,16 @@ func (r *reader) target(n *node) Target {
 	}
 	k.end()
 	return t
+}
+
+// onlyWords holds what stands in a target's place while others have the ticket: no clock of the desk's runs then.
+func (r *reader) onlyWords(n *node, within []Within) {
+	for _, w := range within {
+		if _, words := w.Words(); !words && !w.IsZero() {
+			r.wrong(n, "no clock runs while the ticket is with the vendor; write words, such as as soon as possible")
+			return
+		}
+	}
 }
 
 var percentText = regexp.MustCompile(`^(>=|>)?\s*(\d{1,3}(?:\.\d{1,3})?)\s*%$`)

@@ -239,11 +239,17 @@ var threepbx = []proof{
 	},
 	{
 		agreement: "threepbx", clause: "TP-13",
-		see: func(a *sla.Agreement) []string { return notices(a, customer(moment("vendor"))) },
+		see: func(a *sla.Agreement) []string {
+			gone := sla.Moment{At: at("2026-04-10 17:00 -04:00"), Kind: sla.VendorBegan}
+			back := sla.Moment{At: at("2026-04-20 09:00 -04:00"), Kind: sla.VendorEnded}
+			return append(notices(a, customer(moment("vendor"))), after(a, customer(priority("p3")), "resolution", gone),
+				after(a, customer(priority("p3")), "resolution", gone, back))
+		},
 		want: []string{
 			"partner: This needs a change of code and is with the platform's vendor: a resolution, or a work-around, as soon as possible.",
+			"as soon as possible", "2026-04-20T20:00:00Z",
 		},
-		changes: []change{{"{at: vendor, partner:", "{at: announce, partner:"}},
+		changes: []change{{"{at: vendor, partner:", "{at: announce, partner:"}, {"resolution, at: vendor,", "response, at: vendor,"}},
 	},
 	{
 		agreement: "threepbx", clause: "TP-14",
