@@ -107,11 +107,17 @@ func (x *alarmed) update() error {
 	}
 	var said talk.Text
 	if slices.Contains(x.kinds, alerted) {
-		if x.ticket.State == storage.Resolved {
-			if err := x.becomes(storage.Event{Kind: reopened}); err != nil {
+		if was := x.ticket.State; was == storage.Resolved || was == storage.Monitoring {
+			a, err := x.agreement(x.ticket)
+			if err != nil {
 				return err
 			}
-			said = append(said, talk.Paragraph(talk.Flow, "It was resolved, and is open again."))
+			words, err := x.reopens(a)
+			if err != nil {
+				return err
+			}
+			said = append(said, talk.Paragraph(talk.Flow, "It was "+map[storage.State]string{storage.Resolved: "resolved", storage.Monitoring: "being monitored"}[was]+
+				", and is open again."+words))
 		}
 		raised, err := x.raise()
 		if err != nil {

@@ -78,6 +78,11 @@ func (r *request) card(side string) (talk.Card, error) {
 			fact(targetTitle(c.Target), words...)
 		}
 	}
+	vendor, err := r.vendorFacts(side, zone)
+	if err != nil {
+		return talk.Card{}, err
+	}
+	card.Facts = append(card.Facts, vendor...)
 	if side != partnerSide {
 		fact("Details", r.details(a, t))
 		if missing := r.notGiven(a, t); len(missing) > 0 {
@@ -136,7 +141,7 @@ func toneOf(t storage.Ticket, clocks []sla.Clock, now time.Time) talk.Tone {
 	switch t.State {
 	case storage.Closed:
 		return talk.Done
-	case storage.Resolved:
+	case storage.Resolved, storage.Monitoring:
 		return talk.Good
 	}
 	for _, c := range current(clocks) {
@@ -158,6 +163,8 @@ func (r *request) stateWords(t storage.Ticket) string {
 		words = "waiting for the partner"
 	case storage.Held:
 		words = "on hold"
+	case storage.Monitoring:
+		words = "restored, left open for monitoring"
 	}
 	if t.Assignee != 0 {
 		words += ", with " + r.name(t.Assignee)
@@ -339,6 +346,9 @@ func (r *request) buttons(t storage.Ticket, side string) []talk.Button {
 		out = append(out, line("Resume", "resume"))
 	case storage.New, storage.Claimed:
 		out = append(out, line("Wait for partner", "wait"))
+		if a, err := r.agreement(t); err == nil && watchable(a, t) {
+			out = append(out, line("Monitor", "monitor"))
+		}
 	case storage.Held:
 		out = append(out, releaseButton(t.Number))
 	}

@@ -59,7 +59,7 @@ func quietSince(events []storage.Event) (since, announced time.Time, kept bool) 
 
 // warnOfClosing tells both sides that the ticket is about to be closed.
 func warnOfClosing(r *request, a *sla.Agreement) error {
-	if owed, err := r.owed(); err != nil || owed != "" {
+	if owed, err := r.owed(a); err != nil || owed != nil {
 		return r.keepOpen(a, owed, err)
 	}
 	if err := r.happened(storage.Event{Kind: closingSoon}); err != nil {
@@ -75,15 +75,17 @@ func warnOfClosing(r *request, a *sla.Agreement) error {
 	return r.announceAround(a, a.Close.Clause, toPartner, talk.Card{Body: words})
 }
 
-// closeQuiet closes the ticket, unless the desk owes something.
-func closeQuiet(r *request, a *sla.Agreement) error {
-	if owed, err := r.owed(); err != nil || owed != "" {
+// closeQuiet closes what was resolved and stayed quiet.
+func closeQuiet(r *request, a *sla.Agreement) error { return r.closeIfNothingIsOwed(a, a.Close.Clause) }
+
+func (r *request) closeIfNothingIsOwed(a *sla.Agreement, clause []string) error {
+	if owed, err := r.owed(a); err != nil || owed != nil {
 		return r.keepOpen(a, owed, err)
 	}
 	if err := r.becomes(storage.Event{Kind: closed, Detail: map[string]string{"how": "quiet"}}); err != nil {
 		return err
 	}
-	return r.announceAround(a, a.Close.Clause, talk.Card{Body: talk.Say("This was quiet, and is closed. For something new, or if it comes back, open a follow-up.")},
+	return r.announceAround(a, clause, talk.Card{Body: talk.Say("This was quiet, and is closed. For something new, or if it comes back, open a follow-up.")},
 		talk.Card{Body: talk.Say("It was quiet, and is closed.")})
 }
 
@@ -106,24 +108,31 @@ func (r *request) announceAround(a *sla.Agreement, clause []string, toPartner, t
 }
 
 // keepOpen tells the desk, once, why the ticket does not close by itself.
-func (r *request) keepOpen(a *sla.Agreement, owed string, err error) error {
+func (r *request) keepOpen(a *sla.Agreement, owed talk.Text, err error) error {
 	if err != nil {
 		return err
 	}
 	if err := r.happened(storage.Event{Kind: keptOpen}); err != nil {
 		return err
 	}
-	return r.announce(workSide(r.ticket), talk.Card{Tone: talk.Warn, Body: talk.Say("It is quiet, and would be closed now. " + owed),
+	return r.announce(workSide(r.ticket), talk.Card{Tone: talk.Warn, Body: append(talk.Say("It is quiet, and would be closed now."), owed...),
 		Small: late(r.now, r.act.At, zoneOf(a, r.ticket.Region))})
 }
 
-// owed is what the desk still owes the partner, as a sentence with what to do; empty where it owes nothing.
-func (r *request) owed() (string, error) {
+// owed is what the desk still owes the partner, in words with what to do; nil where it owes nothing.
+func (r *request) owed(a *sla.Agreement) (talk.Text, error) {
 	unanswered, err := r.unanswered()
-	if err != nil || !unanswered {
-		return "", err
+	if err != nil {
+		return nil, err
 	}
-	return "But the partner had the last word: answer it, or close it yourself.", nil
+	if unanswered {
+		return talk.Say("But the partner had the last word: answer it, or close it yourself."), nil
+	}
+	owed, err := r.reasonStillOwed(a)
+	if owed != nil {
+		owed = append(owed, talk.Say("Give it with ", literalf("/desk rfo %d", r.ticket.Number), ", or close it yourself.")...)
+	}
+	return owed, err
 }
 
 // unanswered reports whether the partner wrote something that nobody answered in words. A bare word of thanks asks for

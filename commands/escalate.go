@@ -12,7 +12,7 @@ import (
 )
 
 var escalateVerb = Verb{Name: "escalate", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true, Prose: true, Adds: Fields,
-	Help:    "Takes a ticket to the next support line, or to the next step of the agreement's escalation path.",
+	Help:    "Takes a ticket to the next support line, to the next step of the agreement's escalation path, or, with vendor and their reference, to the vendor.",
 	Example: "1001 Why it cannot wait",
 	Args:    []Arg{{Name: "", Title: "Why", Kind: talk.Lines, Required: true}}, do: escalate, reopen: reopenEscalating}
 
@@ -31,6 +31,9 @@ func escalate(r *request) error {
 	a, err := r.agreement(r.ticket)
 	if err != nil {
 		return err
+	}
+	if reference, ok := r.forVendor(); ok && a.AtDesk(r.ticket.Line) {
+		return r.toVendor(a, reference)
 	}
 	if a.AtDesk(r.ticket.Line) {
 		return r.nextStep(a)

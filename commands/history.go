@@ -57,7 +57,9 @@ func after(t storage.Ticket, kind string) (next storage.State, ok bool) {
 	case resumed:
 		return working, t.State == storage.Waiting
 	case reopened:
-		return working, t.State == storage.Resolved
+		return working, t.State == storage.Resolved || t.State == storage.Monitoring
+	case monitored:
+		return storage.Monitoring, t.State == storage.New || t.State == storage.Claimed || t.State == storage.Waiting
 	case resolved:
 		return storage.Resolved, t.State != storage.Resolved
 	case closed:
@@ -82,6 +84,7 @@ func moments(events []storage.Event) []sla.Moment {
 		completed: sla.Completed, moved: sla.Moved, waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
 		held: sla.HoldBegan, freed: sla.HoldEnded,
 		chargeAsked: sla.AskedToPay, chargeAccepted: sla.AgreedToPay, chargeRefused: sla.WouldNotPay,
+		monitored: sla.Watched, explained: sla.Explained, withVendor: sla.VendorBegan, fromVendor: sla.VendorEnded,
 	}
 	var out []sla.Moment
 	for _, e := range events {
@@ -156,6 +159,8 @@ func (r *request) notNow(kind string) error {
 		return refuse("not-now", fmt.Sprintf("#%d is on hold: no clock runs.", n), "A manager releases it with ", literalf("/desk release %d", n), ".")
 	case kind == resumed:
 		return refuse("not-now", fmt.Sprintf("#%d is not waiting for the partner: it is %s.", n, r.ticket.State), "There is nothing to resume.")
+	case r.ticket.State == storage.Monitoring:
+		return refuse("not-now", fmt.Sprintf("#%d is being monitored.", n), "If there is trouble again, type ", literalf("/desk reopen %d", n), ".")
 	case r.ticket.State == storage.Resolved:
 		return refuse("not-now", fmt.Sprintf("#%d is resolved already.", n), "A message of the partner in its thread opens it again.")
 	default:

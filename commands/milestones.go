@@ -12,7 +12,7 @@ import (
 // Milestones are when what a ticket waits for happened; what has not, or was undone by a reopening, is zero.
 type Milestones struct {
 	Responded time.Time // the first answer of the desk
-	Resolved  time.Time
+	Resolved  time.Time // or restored, and left open for monitoring
 	Closed    time.Time
 }
 
@@ -27,8 +27,10 @@ func MilestonesOf(events []storage.Event) Milestones {
 			if m.Responded.IsZero() {
 				m.Responded = x.At
 			}
-		case sla.Solved:
-			m.Resolved = x.At
+		case sla.Watched, sla.Solved:
+			if m.Resolved.IsZero() {
+				m.Resolved = x.At
+			}
 		case sla.Ended:
 			m.Closed = x.At
 		case sla.Reopened:

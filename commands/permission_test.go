@@ -56,6 +56,9 @@ const permissions = `
 	wait       no       no    none  no      no       yes      yes      yes     no        | wait #
 	resume     no       no    none  no      no       yes      yes      yes     no        | resume #
 	resolve    no       no    none  no      no       yes      yes      yes     no        | resolve # It is mended
+	monitor    no       no    none  no      no       yes      yes      yes     no        | monitor # It is back
+	rfo        no       no    none  no      no       yes      yes      yes     no        | rfo # A card failed
+	workaround no       no    none  no      no       yes      yes      yes     no        | workaround # Dial 9 first
 	handback   no       no    none  no      no       yes      yes      yes     no        | handback # Please look first
 	merge      no       no    none  no      no       yes      yes      yes     no        | merge # into 4711
 	set        no       no    none  no      no       yes      yes      yes     no        | set # subject=Locked

@@ -50,6 +50,9 @@ func setPriority(r *request) error {
 	if err := r.again(); err != nil {
 		return err
 	}
+	if err := r.endsWatch(a, from); err != nil {
+		return err
+	}
 	if err := r.callOut(notices); err != nil {
 		return err
 	}

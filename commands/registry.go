@@ -88,7 +88,7 @@ func init() {
 		agreeVerb,
 		referVerb, declineVerb, referralsVerb,
 		acceptVerb, refuseVerb, timeVerb, contestVerb, settleVerb,
-		escalateVerb, handbackVerb, resolveVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
+		escalateVerb, handbackVerb, workaroundVerb, monitorVerb, resolveVerb, rfoVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, channelVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
 		formVerb, confirmVerb,
 	}

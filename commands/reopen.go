@@ -9,7 +9,7 @@ import (
 )
 
 var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true,
-	Help: "Opens a resolved ticket again; a closed one where the agreement allows it.", Example: "1001", do: reopen}
+	Help: "Opens a resolved or watched ticket again; a closed one where the agreement allows it.", Example: "1001", do: reopen}
 
 func reopen(r *request) error {
 	if no := r.atAnotherLine(); no != nil {
@@ -19,7 +19,7 @@ func reopen(r *request) error {
 		return refuse("merged", fmt.Sprintf("#%d was merged into #%d.", r.ticket.Number, n), "It goes on there.")
 	}
 	switch r.ticket.State {
-	case storage.Resolved:
+	case storage.Resolved, storage.Monitoring:
 	case storage.Closed:
 		if no := r.mayReopen(); no != nil {
 			return no
@@ -28,7 +28,15 @@ func reopen(r *request) error {
 		return refuse("not-now", fmt.Sprintf("#%d is open.", r.ticket.Number), "There is nothing to reopen.")
 	}
 	r.ticket.State = storage.Resolved // from where it goes on, whichever it was
-	if err := r.turn(reopened, fmt.Sprintf("#%d is open again.", r.ticket.Number), "This is open again."); err != nil {
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	words, err := r.priorityBack(a)
+	if err != nil {
+		return err
+	}
+	if err := r.turn(reopened, fmt.Sprintf("#%d is open again.%s", r.ticket.Number, words), "This is open again."+words); err != nil {
 		return err
 	}
 	return r.again()

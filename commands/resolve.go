@@ -39,12 +39,18 @@ func resolve(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.tellBill(bill)
+	if err := r.tellBill(bill); err != nil {
+		return err
+	}
+	return r.lowerOnResolving(a)
 }
 
 func closeTicket(r *request) error {
 	if no := r.atAnotherLine(); no != nil {
 		return no
+	}
+	if goesOn, err := r.closesAnyway(); err != nil || !goesOn {
+		return err
 	}
 	return r.turn(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
 		"This is closed. For something new, or if it comes back, open a follow-up.")

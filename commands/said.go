@@ -90,11 +90,17 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 			return err
 		}
 		return r.announce(up, talk.Card{Body: talk.Say("The partner has answered: it runs again.")})
-	case storage.Resolved:
-		if err := r.becomes(storage.Event{Kind: reopened}); err != nil {
+	case storage.Resolved, storage.Monitoring:
+		a, err := r.agreement(r.ticket)
+		if err != nil {
 			return err
 		}
-		if err := r.announce(up, talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote after it was resolved.")}); err != nil {
+		was := map[storage.State]string{storage.Resolved: "after it was resolved", storage.Monitoring: "while it was being monitored"}[r.ticket.State]
+		words, err := r.reopens(a)
+		if err != nil {
+			return err
+		}
+		if err := r.announce(up, talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote " + was + "." + words)}); err != nil {
 			return err
 		}
 		return r.again()

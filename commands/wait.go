@@ -11,13 +11,21 @@ var waitVerb = Verb{Name: "wait", Group: DeskGroup, Who: DeskPeople, Ticket: tru
 	Help: "Waits for the partner: the clocks that the agreement names stand still.", Example: "1001", do: wait}
 
 var resumeVerb = Verb{Name: "resume", Group: DeskGroup, Who: DeskPeople, Ticket: true,
-	Help: "Ends the waiting: the clocks run on with what was left.", Example: "1001", do: resume}
+	Help: "Ends the waiting, for the partner or for the vendor: the clocks run on with what was left.", Example: "1001", do: resume}
 
 func wait(r *request) error {
 	return r.turn(waiting, fmt.Sprintf("#%d waits for the partner.", r.ticket.Number), "We are waiting for your answer here.")
 }
 
 func resume(r *request) error {
+	if r.ticket.State != storage.Waiting {
+		if there, err := r.isAtVendor(); err != nil || there {
+			if err != nil {
+				return err
+			}
+			return r.backFromVendor()
+		}
+	}
 	return r.turn(resumed, fmt.Sprintf("#%d runs again.", r.ticket.Number), "We are working on this again.")
 }
 

@@ -12,7 +12,7 @@ import (
 // working are the clauses that the bot carries out so far. Each must have a conversation.
 var working = strings.Fields(`
 	SP-1 SP-2 SP-3 SP-4 SP-5 SP-6 SP-7 SP-8
-	TP-1 TP-2 TP-3 TP-4 TP-5 TP-7 TP-9 TP-10 TP-11 TP-12 TP-14 TP-15 TP-16 TP-17
+	TP-1 TP-2 TP-3 TP-4 TP-5 TP-6 TP-7 TP-8 TP-9 TP-10 TP-11 TP-12 TP-13 TP-14 TP-15 TP-16 TP-17
 	WX-15
 	CC-11
 	WX-1 WX-2 WX-3 WX-4 WX-5 WX-6 WX-7 WX-8 WX-9 WX-10 WX-11 WX-12 WX-13 WX-14 WX-16 WX-17
