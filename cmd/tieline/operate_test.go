@@ -273,7 +273,9 @@ func TestExportCommand(t *testing.T) {
 		says string
 	}{
 		{"tickets --csv", 2, "There is no database"},
-		{"tickets", 2, "missing flags: --csv or --json"},
+		{"charges", 2, "which month?"},
+		{"charges --month 2026-11 --from 2026-11-01", 2, "by the month"},
+		{"tickets --month 2026-11", 2, "--month is for charges"},
 		{"tickets --csv --json", 2, "can't be used together"},
 		{"partners --csv", 2, "must be one of"},
 		{"attainment --csv --by year", 2, "must be one of"},
@@ -290,11 +292,17 @@ func TestExportCommand(t *testing.T) {
 	}
 	defer s.Close() // which the export does not mind
 	for line, want := range map[string]string{
+		"charges --month 2026-11 --json": "[]\n",
+		"charges --month 2026-11": "month,partner,ticket,subject,category,agreement,version,clause,rate,terms,state,decided_by,decided,minutes,total_minutes," +
+			"charged_minutes,earlier,amount,currency,tax\n",
 		"tickets --json": "[]\n", "attainment --json": "[]\n", "attainment --csv --from 2026-03-01 --to 2026-03-01": "period,partner,target,engineer,met,missed,percent\n",
 	} {
 		if r := command(append([]string{"export"}, strings.Fields(line)...)...); r.code != 0 || r.out != want {
 			t.Errorf("%s: %+v", line, r)
 		}
+	}
+	if r := command("export", "charges", "--month", "11/2026"); r.code != 2 || !strings.Contains(r.errs, `"11/2026" is not a month`) {
+		t.Errorf("of no month: %+v", r)
 	}
 	if r := command("export", "tickets", "--csv", "--partner", "nobody"); r.code != 2 || !strings.Contains(r.errs, `there is no partner "nobody"`) {
 		t.Errorf("of nobody: %+v", r)

@@ -238,7 +238,7 @@ func TestJSON(t *testing.T) {
 
 // TestFormulasAreDefused: what a partner typed is not run by whoever opens the file.
 func TestFormulasAreDefused(t *testing.T) {
-	for cell, want := range map[string]string{"=1+1": "'=1+1", "+49 30": "'+49 30", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1",
+	for cell, want := range map[string]string{"=1+1": "'=1+1", "+49 30": "'+49 30", "-1": "-1", "-12.50": "-12.50", "-1+1": "'-1+1", "-": "'-", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1",
 		"": "", "a=1": "a=1", "'x": "'x", " =1": " =1"} {
 		var b bytes.Buffer
 		if err := (export.Table{Header: []string{"x", "y"}, Rows: [][]string{{cell, "z"}}}).WriteCSV(&b); err != nil {

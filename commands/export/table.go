@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -33,10 +34,13 @@ func (t Table) WriteCSV(w io.Writer) error {
 	return out.Error()
 }
 
+// number is what no formula hides in, although it may begin with a sign.
+var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
 // defused keeps what a partner typed from being run by whoever opens the file: spreadsheets take a cell that begins with
-// one of these for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+// one of these for a formula, where it is no number (https://owasp.org/www-community/attacks/CSV_Injection).
 func defused(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", []rune(cell)[0]) {
+	if cell != "" && !number.MatchString(cell) && strings.ContainsRune("=+-@\t\r\n", []rune(cell)[0]) {
 		return "'" + cell
 	}
 	return cell
