@@ -110,6 +110,7 @@ func (b *book) of(e storage.Event) *Charge {
 		b.charges = append(b.charges, Charge{Rate: e.Detail["rate"]})
 	}
 	// What was written here can be read here; of what cannot be, nothing would be charged.
+	b.charges[i].Terms = sla.Rate{}
 	_ = json.Unmarshal([]byte(e.Detail["terms"]), &b.charges[i].Terms)
 	return &b.charges[i]
 }
@@ -168,9 +169,14 @@ func (r *request) chargeIn(states ...ChargeState) (c Charge, ok bool, err error)
 // termsOf is what a decision charges, for an event: on the terms that hold now.
 func termsOf(a *sla.Agreement, d sla.Decision) (map[string]string, error) {
 	rate, _ := a.Rates.Get(d.Rate)
-	terms, err := json.Marshal(rate)
-	detail := map[string]string{"rate": d.Rate, "terms": string(terms), "clause": d.Clause, "why": d.Reason}
-	if d.OnCondition {
+	return Charge{Rate: d.Rate, Clause: d.Clause, Why: d.Reason, OnCondition: d.OnCondition}.on(rate)
+}
+
+// on is the charge, on some terms, for an event.
+func (c Charge) on(terms sla.Rate) (map[string]string, error) {
+	b, err := json.Marshal(terms)
+	detail := map[string]string{"rate": c.Rate, "terms": string(b), "clause": c.Clause, "why": c.Why}
+	if c.OnCondition {
 		detail["condition"] = "yes"
 	}
 	return detail, err
@@ -251,7 +257,11 @@ func (r *request) chargeOnto(card *talk.Card, side string) error {
 func consentButtons(t storage.Ticket, c Charge) []talk.Button {
 	var out []talk.Button
 	if c.Terms.Currency != "" {
-		out = append(out, talk.Button{Label: "Accept the charge", Line: fmt.Sprintf("accept %d", t.Number), Look: talk.Good})
+		line := fmt.Sprintf("accept %d", t.Number)
+		if c.Terms.Per == 0 {
+			line += " " + c.Terms.String() // which may change before it is pressed
+		}
+		out = append(out, talk.Button{Label: "Accept the charge", Line: line, Look: talk.Good})
 	}
 	return append(out, talk.Button{Label: "No", Line: fmt.Sprintf("refuse %d", t.Number)})
 }

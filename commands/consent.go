@@ -36,7 +36,7 @@ func (r *request) askConsent(a *sla.Agreement, d sla.Decision) error {
 // askPrice tells the managers that a partner waits for a price.
 func (r *request) askPrice(d sla.Decision) error {
 	return r.tellManagers(talk.Card{Tone: talk.Warn, Title: talk.Clip(fmt.Sprintf("#%d waits for a price: %s", r.ticket.Number, r.ticket.Subject), 150),
-		Body:    talk.Say(r.partnerName(r.ticket.Partner), " was told: ", d.Reason, " Tell them the price in the ticket; nothing is charged by itself."),
+		Body:    talk.Say(r.partnerName(r.ticket.Partner), " was told: ", d.Reason, " Name it with ", literalf("/tieline quote %d 450.00 EUR what it includes", r.ticket.Number), "; they are asked then."),
 		Buttons: []talk.Button{{Label: "Show", Line: fmt.Sprintf("show %d", r.ticket.Number)}}})
 }
 
@@ -59,6 +59,36 @@ func (r *request) consentOnto(card *talk.Card) error {
 	card.Body = append(card.Body, talk.Paragraph(talk.Flow, "The work starts once somebody of ", r.partnerName(r.ticket.Partner), " has accepted; we may answer before. If you say no, this is closed and nothing is owed."))
 	card.Buttons = append(consentButtons(r.ticket, c), card.Buttons...)
 	return nil
+}
+
+// chargeFreed asks for consent once a ticket is on hold no more: while it was, there was nothing to consent to.
+func (r *request) chargeFreed() error {
+	charges, err := r.charges(r.ticket)
+	if err != nil || len(charges) > 0 {
+		return err
+	}
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	t := r.ticket
+	s := r.situation(a, "open", t.Category, t.Priority, t.Fields)
+	s.Now, s.Confirmed, s.Filled, s.Released = t.Opened, true, true, true
+	d := a.Decide(s)
+	if d.Outcome != sla.Charge {
+		return nil
+	}
+	if err := r.askConsent(a, d); err != nil {
+		return err
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	card := talk.Card{Body: talk.Say(d.Reason)}
+	if err := r.consentOnto(&card); err != nil {
+		return err
+	}
+	return r.announce(partnerSide, card)
 }
 
 // theirCharge finds the charge that the partner is to decide about, where the person is one of theirs.
@@ -105,6 +135,10 @@ func acceptCharge(r *request) error {
 		return r.notNow(chargeAccepted)
 	case c.Terms.Currency == "":
 		return refuse("no-price", fmt.Sprintf("The price of #%d is not named yet.", r.ticket.Number), "Ask ", r.managerNames(), " for it, in the ticket's thread.")
+	case r.args[""] != "" && r.args[""] != c.Terms.String(): // a button of before the price changed
+		no := refuse("other-price", "The price is "+c.Terms.String()+" now.", "Accept that, or say no.")
+		no.Next = consentButtons(r.ticket, c)
+		return no
 	}
 	if err := r.becomes(storage.Event{Kind: chargeAccepted, Detail: map[string]string{"rate": c.Rate}}); err != nil {
 		return err

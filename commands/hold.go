@@ -104,7 +104,10 @@ func (r *request) sayFreed(toDesk talk.Card) error {
 	if err := r.announce(partnerSide, mine); err != nil {
 		return err
 	}
-	return r.announce(workSide(r.ticket), toDesk)
+	if err := r.announce(workSide(r.ticket), toDesk); err != nil {
+		return err
+	}
+	return r.chargeFreed()
 }
 
 // alsoHeld adds to a list of what presses what is on hold: nobody is to take it up, and nobody is to forget it.

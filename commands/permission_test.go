@@ -71,6 +71,7 @@ const permissions = `
 	unbind     no       no    no    no      no       no       no       yes     no        | unbind
 	partner    no       no    no    no      no       no       no       yes     no        | partner list
 	person     no       no    no    no      no       no       no       yes     no        | person
+	quote      no       no    no    no      no       no       no       yes     no        | quote # 450.00 EUR Two days
 	settle     no       no    no    no      no       no       no       yes     no        | settle # stands
 	override   no       no    no    no      no       no       no       yes     no        | override # Agreed by phone
 	channel    no       no    no    no      no       no       no       yes     no        | channel

@@ -87,7 +87,7 @@ func init() {
 		claimVerb, takeVerb, assignVerb, releaseVerb, replyVerb, noteVerb, calledVerb, priorityVerb, waitVerb, resumeVerb,
 		agreeVerb,
 		referVerb, declineVerb, referralsVerb,
-		acceptVerb, refuseVerb, timeVerb, contestVerb, settleVerb,
+		acceptVerb, refuseVerb, timeVerb, contestVerb, quoteVerb, settleVerb,
 		escalateVerb, handbackVerb, workaroundVerb, monitorVerb, resolveVerb, rfoVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, channelVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
 		formVerb, confirmVerb,

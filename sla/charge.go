@@ -1,7 +1,9 @@
 package sla
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -59,9 +61,24 @@ func (r Rate) Terms() string {
 	if r.Tax != "" {
 		b.WriteString(" " + r.Tax + " is added.")
 	} else {
-		b.WriteString(" The agreement mentions no tax.")
+		b.WriteString(" No tax is mentioned.")
 	}
 	return b.String()
+}
+
+var priceText = regexp.MustCompile(`^(\d{1,9}(?:\.\d{1,3})? [A-Z]{3})(?:\s*\+\s*(\pL{2,10}))?$`)
+
+// ParsePrice reads a price for the whole, as "450.00 EUR" or "450.00 EUR+VAT". The error is a sentence for whoever wrote it.
+func ParsePrice(s string) (Rate, error) {
+	parts := priceText.FindStringSubmatch(strings.TrimSpace(s))
+	if parts == nil {
+		return Rate{}, fmt.Errorf("%q is no price; write 450.00 EUR, or 450.00 EUR+VAT", short(s))
+	}
+	currency, minor, err := parseMoney(parts[1])
+	if err == nil && minor == 0 {
+		err = errors.New("what costs nothing needs no price")
+	}
+	return Rate{Currency: currency, Price: minor, Tax: parts[2]}, err
 }
 
 // String writes a length as it is typed: "45m", "1h", "1h30m".

@@ -104,8 +104,8 @@ func TestTerms(t *testing.T) {
 		want string
 	}{
 		{quarterly, "The time spent on this ticket is summed, and each started 15 minutes of the sum is charged whole. VAT is added."},
-		{halfHours, "The time spent on this ticket is summed, and each started half hour of the sum is charged whole. The agreement mentions no tax."},
-		{anHour, "The time spent on this ticket is summed, and charged to the minute. At least one hour is charged, once. The agreement mentions no tax."},
+		{halfHours, "The time spent on this ticket is summed, and each started half hour of the sum is charged whole. No tax is mentioned."},
+		{anHour, "The time spent on this ticket is summed, and charged to the minute. At least one hour is charged, once. No tax is mentioned."},
 		{Rate{Currency: "EUR", Price: 45000, Tax: "VAT"}, "This is the price of the whole. VAT is added."},
 		{Rate{}, "The price is given on request, and nothing is charged before you have accepted it."},
 	} {
@@ -125,6 +125,18 @@ func TestMinutesRoundTrip(t *testing.T) {
 	for _, s := range []string{"", "45", "0m", "m", "1.5h", "-15m", "1h 30m", "45 m", "1d"} {
 		if m, ok := ParseMinutes(s); ok {
 			t.Errorf("%q is read as %d minutes", s, m)
+		}
+	}
+}
+
+func TestParsePrice(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{"450.00 EUR", "450.00 EUR"}, {"450 EUR", "450.00 EUR"}, {"99.50 GBP+VAT", "£99.50+VAT"}, {" 5000 JPY + JCT ", "5000 JPY+JCT"},
+		{"450", ""}, {"450.0 EUR", ""}, {"EUR 450", ""}, {"-450.00 EUR", ""}, {"0.00 EUR", ""}, {"", ""},
+	} {
+		r, err := ParsePrice(c.typed)
+		if (err != nil) != (c.want == "") || err == nil && r.String() != c.want {
+			t.Errorf("%q: %s, %v", c.typed, r, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,18 +43,25 @@ func (r *reader) money(n *node) (currency string, price int64) {
 	if text == "" {
 		return "", 0
 	}
+	currency, price, err := parseMoney(text)
+	if err != nil {
+		r.wrong(n, "%s", err)
+	}
+	return currency, price
+}
+
+// parseMoney reads an amount and its currency as minor units.
+func parseMoney(text string) (currency string, minor int64, err error) {
 	m := moneyText.FindStringSubmatch(text)
 	if m == nil {
-		r.wrong(n, "%q is no price; write 125.00 USD, or on request", text)
-		return "", 0
+		return "", 0, fmt.Errorf("%q is no price; write 125.00 USD, or on request", text)
 	}
 	digits := minorDigits(m[3])
 	if m[2] != "" && len(m[2]) != digits {
-		r.wrong(n, "%s has %d digits after the point, not %d", m[3], digits, len(m[2]))
-		return "", 0
+		return "", 0, fmt.Errorf("%s has %d digits after the point, not %d", m[3], digits, len(m[2]))
 	}
-	price, _ = strconv.ParseInt(m[1]+m[2]+strings.Repeat("0", digits-len(m[2])), 10, 64)
-	return m[3], price
+	minor, err = strconv.ParseInt(m[1]+m[2]+strings.Repeat("0", digits-len(m[2])), 10, 64)
+	return m[3], minor, err
 }
 
 var minutesText = regexp.MustCompile(`^(?:(\d{1,3})h)?(?:(\d{1,4})m)?$`)
