@@ -86,6 +86,9 @@ func (r *request) mayEscalate(a *sla.Agreement, s sla.Situation, passed bool) (d
 		return d, false, r.askEscalation(a, s, line, wrong)
 	case d.Outcome == sla.Ask:
 		return d, false, r.askBack(a, d, line, r.escalationValues())
+	case d.Outcome == sla.Charge:
+		accepted, err = r.consents(a, d, line, r.escalationValues())
+		return d, accepted, err
 	default:
 		no := r.decided(a, d)
 		no.Again = true

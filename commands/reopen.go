@@ -21,8 +21,8 @@ func reopen(r *request) error {
 	switch r.ticket.State {
 	case storage.Resolved, storage.Monitoring:
 	case storage.Closed:
-		if no := r.mayReopen(); no != nil {
-			return no
+		if ok, err := r.mayReopen(); err != nil || !ok {
+			return err
 		}
 	default:
 		return refuse("not-now", fmt.Sprintf("#%d is open.", r.ticket.Number), "There is nothing to reopen.")
@@ -42,21 +42,25 @@ func reopen(r *request) error {
 	return r.again()
 }
 
-// mayReopen asks the agreement whether what is closed may be opened again.
-func (r *request) mayReopen() error {
+// mayReopen asks the agreement whether what is closed may be opened again; false where the person was asked instead.
+func (r *request) mayReopen() (bool, error) {
 	a, err := r.agreement(r.ticket)
 	if err != nil {
-		return err
+		return false, err
 	}
 	d := a.Decide(r.situation(a, "reopen", r.ticket.Category, r.ticket.Priority, r.ticket.Fields))
-	if d.Outcome == sla.Accept && a.ClockRules.Reopening != "never" {
-		return nil
+	switch {
+	case a.ClockRules.Reopening == "never":
+	case d.Outcome == sla.Accept:
+		return true, nil
+	case d.Outcome == sla.Charge:
+		return r.consents(a, d, fmt.Sprintf("reopen #%d", r.ticket.Number), nil)
 	}
 	d.Next = "" // there is nothing to choose
 	no := r.decided(a, d)
-	if d.Outcome == sla.Accept {
+	if d.Outcome == sla.Accept || d.Outcome == sla.Charge {
 		no = refuse("closed", fmt.Sprintf("#%d is closed, and closed tickets stay closed.", r.ticket.Number), "Open a follow-up: it carries the number.")
 	}
 	no.Next = []talk.Button{followUp(r.ticket.Number)[0]}
-	return no
+	return false, no
 }
