@@ -61,36 +61,6 @@ func (r *request) consentOnto(card *talk.Card) error {
 	return nil
 }
 
-// chargeFreed asks for consent once a ticket is on hold no more: while it was, there was nothing to consent to.
-func (r *request) chargeFreed() error {
-	charges, err := r.charges(r.ticket)
-	if err != nil || len(charges) > 0 {
-		return err
-	}
-	a, err := r.agreement(r.ticket)
-	if err != nil {
-		return err
-	}
-	t := r.ticket
-	s := r.situation(a, "open", t.Category, t.Priority, t.Fields)
-	s.Now, s.Confirmed, s.Filled, s.Released = t.Opened, true, true, true
-	d := a.Decide(s)
-	if d.Outcome != sla.Charge {
-		return nil
-	}
-	if err := r.askConsent(a, d); err != nil {
-		return err
-	}
-	if err := r.save(); err != nil {
-		return err
-	}
-	card := talk.Card{Body: talk.Say(d.Reason)}
-	if err := r.consentOnto(&card); err != nil {
-		return err
-	}
-	return r.announce(partnerSide, card)
-}
-
 // theirCharge finds the charge that the partner is to decide about, where the person is one of theirs.
 func (r *request) theirCharge(what string, states ...ChargeState) (Charge, error) {
 	if no := r.notTheirCharge(what); no != nil {

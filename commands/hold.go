@@ -104,10 +104,7 @@ func (r *request) sayFreed(toDesk talk.Card) error {
 	if err := r.announce(partnerSide, mine); err != nil {
 		return err
 	}
-	if err := r.announce(workSide(r.ticket), toDesk); err != nil {
-		return err
-	}
-	return r.chargeFreed()
+	return r.announce(workSide(r.ticket), toDesk)
 }
 
 // alsoHeld adds to a list of what presses what is on hold: nobody is to take it up, and nobody is to forget it.
