@@ -161,7 +161,7 @@ func (x *alarmed) raise() (said talk.Text, err error) {
 	if err := x.becomes(storage.Event{Kind: prioritised, Detail: detail}); err != nil {
 		return nil, err
 	}
-	return talk.Say("It is ", talk.Strong(priorityTitle(a, to)), " now, and was ", priorityTitle(a, from), "."), x.callOut(fresh)
+	return talk.Say("It is ", talk.Strong(priorityTitle(a, to)), " now, and was ", priorityTitle(a, from), "."), x.notify(fresh)
 }
 
 // untold are those of the notices that the ticket's cards do not have yet.

@@ -203,7 +203,7 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 	if err := r.copyTo(&m, work); err != nil {
 		return err
 	}
-	if err := r.callOut(d.Notices); err != nil {
+	if err := r.notify(d.Notices); err != nil {
 		return err
 	}
 	to, _ := a.Lines.Get(line)

@@ -28,7 +28,7 @@ func (r *request) tell(notices []sla.Told) error {
 		return err
 	}
 	notices = slices.DeleteFunc(slices.Clone(notices), once)
-	if err := r.callOut(notices); err != nil {
+	if err := r.notify(notices); err != nil {
 		return err
 	}
 	work := workSide(r.ticket)
@@ -45,5 +45,5 @@ func (r *request) tell(notices []sla.Told) error {
 			return err
 		}
 	}
-	return r.managersHear(notices)
+	return nil
 }

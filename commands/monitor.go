@@ -71,7 +71,7 @@ func (r *request) watchIt(a *sla.Agreement, d sla.Decision) error {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is being monitored.", r.ticket.Number), Body: append(lower, next...)})
-	return nil
+	return r.notify(d.Notices)
 }
 
 // notWatched says why the agreement has nothing to do with watching this ticket; nil where it has.

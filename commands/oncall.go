@@ -152,6 +152,15 @@ func (r *request) onCall(at time.Time) (p storage.Person, ok bool, err error) {
 	return p, err == nil, err
 }
 
+// notify tells those whom notices name beside the partner and the desk, whose cards show theirs: the managers, and whoever
+// is on call.
+func (r *request) notify(notices []sla.Told) error {
+	if err := r.managersHear(notices); err != nil {
+		return err
+	}
+	return r.callOut(notices)
+}
+
 // callOut mentions whoever is on call in the thread of those who have the ticket, once for a ticket, where a notice of the
 // agreement says so and nobody has claimed it.
 func (r *request) callOut(notices []sla.Told) error {

@@ -167,10 +167,7 @@ func (r *request) create(o *opening, d sla.Decision) error {
 			}
 		}
 	}
-	if err := r.callOut(d.Notices); err != nil {
-		return err
-	}
-	if err := r.managersHear(d.Notices); err != nil {
+	if err := r.notify(d.Notices); err != nil {
 		return err
 	}
 	if err := r.takenUp(o.values["referral"]); err != nil {

@@ -53,7 +53,7 @@ func setPriority(r *request) error {
 	if err := r.endsWatch(a, from); err != nil {
 		return err
 	}
-	if err := r.callOut(notices); err != nil {
+	if err := r.notify(notices); err != nil {
 		return err
 	}
 	if from == to {

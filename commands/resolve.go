@@ -39,6 +39,9 @@ func resolve(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.tell(d.Notices); err != nil {
+		return err
+	}
 	if err := r.tellBill(bill); err != nil {
 		return err
 	}

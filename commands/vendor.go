@@ -62,10 +62,7 @@ func (r *request) toVendor(a *sla.Agreement, reference string) error {
 	if err := r.announceAround(a, []string{clause}, toPartner, toDesk); err != nil {
 		return err
 	}
-	if err := r.callOut(d.Notices); err != nil {
-		return err
-	}
-	if err := r.managersHear(d.Notices); err != nil {
+	if err := r.notify(d.Notices); err != nil {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is with the vendor.", t.Number),
