@@ -79,5 +79,6 @@ func (r *reader) agreement(root *node) {
 
 	r.defaults(tiers, priorities, categories)
 	r.crowds(tiers, lines, priorities, categories)
+	r.undecided(rules)
 	r.unreached(targets, rules)
 }

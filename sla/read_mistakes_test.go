@@ -48,6 +48,7 @@ var mistakes = []mistake{
 	{"then: hold", "then: ‸holt", `there is no decision "holt" — did you mean hold?`},
 	{"then: hold", "then: hold ‸it", `after hold stands nothing; what people are told goes into say`},
 	{"then: charge work}", "then: ‸charge}", `charge what? Write charge and the name of a rate`},
+	{"- {at: escalate, category: other, then: charge work on condition}\n  - {at: resolve", "- ‸{at: escalate, category: other, then: charge work on condition}\n  - {at: reopen", `nothing decides whether this is charged; write a rule at: resolve with then: charge work`},
 	{"then: charge work on condition", "then: charge ‸wrk on condition", `there is no rate "wrk" — did you mean work?`},
 	{"then: refer upstream", "then: ‸refer", `refer to whom? Write refer upstream, refer integrator, or refer and to whom`},
 	{"choose: [high, low]", "choose: [high, ‸lo]", `there is no priority "lo" — did you mean low?`},

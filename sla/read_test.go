@@ -89,6 +89,7 @@ rules:
   - {priority: high, then: ask, say: "{{means}} Is that so?"}
   - {category: work, then: charge work}
   - {at: escalate, category: other, then: charge work on condition}
+  - {at: resolve, category: other, then: charge work}
   - {category: training, then: refer the harbour school}
   - {at: announce, when: window.open.emea, then: ask}
 notices:
@@ -143,7 +144,7 @@ func TestReadKeepsEverything(t *testing.T) {
 	check("phones", a.Phones[0].V, ByCountry{By: map[string]string{"IT": "+39 04", "NO": "+47 1"}, Default: "+44 20", Clause: []string{"H-1"}})
 	check("attain", a.Targets[0].Attain, Percent{Of: 90, Strictly: true})
 	check("within", wordsOf(a.Targets[2].Within), "4h of support or 24h elapsed")
-	check("then", []Then{a.Rules[0].Then, a.Rules[2].Then, a.Rules[5].Then, a.Rules[6].Then, a.Rules[7].Then}, []Then{
+	check("then", []Then{a.Rules[0].Then, a.Rules[2].Then, a.Rules[5].Then, a.Rules[6].Then, a.Rules[8].Then}, []Then{
 		{Outcome: Refer, Refer: "upstream"}, {Outcome: Accept, Priority: "low"},
 		{Outcome: Charge, Rate: "work"}, {Outcome: Charge, Rate: "work", OnCondition: true}, {Outcome: Refer, Refer: "the harbour school"},
 	})
