@@ -40,9 +40,23 @@ type Handler interface {
 	Shown(ctx context.Context, owed string)
 }
 
+// Host is a Handler that has something to show each person on the bot's own page, where the platform has one (Slack's App
+// Home). Commands is one.
+type Host interface {
+	// Home is what stands there, drawn when it is opened and again after each act that was done on it. It never fails. The
+	// buttons are lines like any, and act in the person's direct conversation with the bot; the line "home" only draws anew.
+	Home(ctx context.Context, by talk.Person) []talk.Card
+}
+
 // Finder can look for a message of ours: it settles an Uncertain post.
 type Finder interface {
 	Find(ctx context.Context, p Post) (Sent, bool, error)
+}
+
+// Pinner can pin a message of ours in its place, so that it is found later. Repeating it is harmless. The courier pins a
+// card that asks for it right after it was posted; where that is not allowed, the message stands unpinned.
+type Pinner interface {
+	Pin(ctx context.Context, r storage.Ref) error
 }
 
 // Filer opens a file that someone uploaded.

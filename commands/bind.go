@@ -67,7 +67,7 @@ func (r *request) welcome(b storage.Binding) error {
 	if err != nil {
 		return err
 	}
-	card := talk.Card{Title: "Support for " + talk.Clip(p.Name, 100),
+	card := talk.Card{Title: "Support for " + talk.Clip(p.Name, 100), Pin: true,
 		Body: talk.Say("Tickets that are opened here are handled under ", a.Title, ". Type ", talk.Literal("/ticket open"),
 			" and say what is wrong, or use a button."),
 		Buttons: []talk.Button{{Label: "Open a ticket", Line: "open"}, {Label: "What am I entitled to?", Line: "coverage"}}}

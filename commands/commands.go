@@ -63,6 +63,10 @@ func (c *Commands) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
 		return c.run(ctx, a, edited)
 	case talk.Deleted:
 		return c.run(ctx, a, deleted)
+	case talk.Reacted:
+		if !a.Undone && talk.OpensTicket(a.Emoji) {
+			return c.run(ctx, a, reacted)
+		}
 	}
 	return talk.Answer{}, nil
 }

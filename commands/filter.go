@@ -5,6 +5,7 @@ import (
 
 	"tieline/commands/secret"
 	"tieline/commands/talk"
+	"tieline/storage"
 )
 
 // filtered is the act as it may be kept: everything that comes in passes here before it is stored, relayed, searched or
@@ -20,9 +21,9 @@ func filtered(a talk.Act) talk.Act {
 	for name, v := range a.Filled.Values { // Clean made them anew
 		a.Filled.Values[name] = f.mask(v)
 	}
-	a.Files = slices.Clone(a.Files)
-	for i := range a.Files {
-		a.Files[i].Name = f.mask(a.Files[i].Name)
+	a.Files = f.files(a.Files)
+	for i := range a.Heard { // Clean made them anew
+		a.Heard[i].Text, a.Heard[i].Files = f.text(a.Heard[i].Text), f.files(a.Heard[i].Files)
 	}
 	a.Masked = f.kinds
 	return a
@@ -43,6 +44,14 @@ func (f *filter) saw(found []secret.Find) {
 			f.kinds = append(f.kinds, one.Kind)
 		}
 	}
+}
+
+func (f *filter) files(list []storage.File) []storage.File {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Name = f.mask(list[i].Name)
+	}
+	return list
 }
 
 // text masks across spans and paragraphs, so that a secret in bold or in several lines is one. The dots stand where it

@@ -14,6 +14,7 @@ const (
 	claimed     = "claimed"
 	unclaimed   = "released"
 	partnerSaid = "said"    // the partner wrote
+	brought     = "brought" // what was written before it was a ticket came along
 	replied     = "replied" // the desk wrote to the partner
 	called      = "called"  // the desk answered by phone, at Detail["spoke"]
 	noted       = "noted"   // the desk wrote to itself

@@ -40,6 +40,9 @@ func open(r *request) error {
 		if err := r.fromReferral(); err != nil {
 			return err
 		}
+		if err := r.fromMessage(); err != nil {
+			return err
+		}
 	}
 	return r.proceed()
 }
@@ -69,7 +72,7 @@ func (r *request) proceed() error {
 		no.Again = true
 		return no
 	}
-	if o.values["message"] == "" {
+	if o.values["message"] == "" || r.lookOver {
 		if no := r.hopeless(o); no != nil {
 			return no
 		}
@@ -104,6 +107,9 @@ func (r *request) proceed() error {
 
 // create opens the ticket.
 func (r *request) create(o *opening, d sla.Decision) error {
+	if err := r.openedMeanwhile(); err != nil {
+		return err
+	}
 	p, a := o.partner, o.agreement
 	t := storage.Ticket{Partner: p.ID, Agreement: a.ID, Hash: a.Hash, Tier: d.Tier, Region: p.Region, Country: p.Country,
 		Line: d.Line, State: storage.New, Priority: d.Priority, Category: d.Category, Subject: subjectOf(o.values),
@@ -166,6 +172,9 @@ func (r *request) create(o *opening, d sla.Decision) error {
 				return err
 			}
 		}
+	}
+	if err := r.bringAlong(o.values); err != nil {
+		return err
 	}
 	if err := r.notify(d.Notices); err != nil {
 		return err

@@ -83,6 +83,9 @@ func (r *request) askForm(o *opening, fields []talk.Field, wrong map[string]stri
 func (r *request) openForm(o *opening, fields []talk.Field, wrong map[string]string) *talk.Form {
 	f := &talk.Form{Draft: r.draft.ID, Title: "Open a ticket", Submit: "Open", Fields: fields,
 		Intro: talk.Say("For ", o.partner.Name, ", under ", o.agreement.Title, ".")}
+	if o.values[quotedValue] != "" {
+		f.Intro = append(f.Intro, talk.Paragraph(talk.Flow, "What else was written there comes along."))
+	}
 	for i := range f.Fields {
 		f.Fields[i].Error = wrong[f.Fields[i].Name]
 	}

@@ -26,6 +26,7 @@ const permissions = `
 	find       no       yes   yes   yes     yes      yes      yes      yes     yes       | find vault
 	coverage   no       yes   yes   yes     yes      yes      yes      yes     yes       | coverage
 	help       no       yes   yes   yes     yes      yes      yes      yes     yes       | help
+	home       no       yes   yes   yes     yes      yes      yes      yes     yes       | home
 	form       no       yes   yes   yes     yes      yes      yes      yes     yes       | form nodraft
 	confirm    no       yes   yes   yes     yes      yes      yes      yes     yes       | confirm nodraft
 

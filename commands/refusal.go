@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tieline/commands/talk"
+	"tieline/storage"
 )
 
 // Refusal is an error for the person who acted: what is wrong, and what to do next. It rolls back what the
@@ -18,6 +19,7 @@ type Refusal struct {
 	Small  []talk.Text
 	Again  bool // what was typed is kept as a draft and offered again
 	Next   []talk.Button
+	Keep   storage.Draft // of an act that no form was shown for: kept, and offered as another ticket
 
 	Pass     *passing    // it can be passed on to another partner; nil: it cannot
 	Managers []talk.Card // told besides: what only they can mend

@@ -90,7 +90,7 @@ func init() {
 		acceptVerb, refuseVerb, timeVerb, contestVerb, quoteVerb, settleVerb,
 		escalateVerb, handbackVerb, workaroundVerb, monitorVerb, resolveVerb, rfoVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, channelVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
-		formVerb, confirmVerb,
+		formVerb, confirmVerb, homeVerb,
 	}
 }
 

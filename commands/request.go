@@ -29,6 +29,7 @@ type request struct {
 	ticket storage.Ticket
 
 	draft     storage.Draft     // the form that was submitted, confirmed or opened again
+	lookOver  bool              // what is brought along is shown in the form before it is a ticket
 	confirmed bool              // what the agreement asked back was confirmed
 	because   map[string]string // of a verb that stands for many lines: why each was not done
 	answer    talk.Answer
@@ -253,6 +254,13 @@ func (r *request) refused(no *Refusal) error {
 		if err := r.offerAgain(no); err != nil {
 			return err
 		}
+	}
+	if no.Keep.Line != "" {
+		r.draft = no.Keep
+		if err := r.putDraft(); err != nil {
+			return err
+		}
+		no.Next = append(no.Next, talk.Button{Label: "Open another ticket with this", Line: "form " + r.draft.ID})
 	}
 	if no.Pass != nil {
 		if err := r.offerPassing(no); err != nil {

@@ -53,6 +53,7 @@ const (
 	uncertainIn = 35 * time.Second // longer than sendTimeout: what was under way has ended by then
 	firstPause  = time.Second      // after the first temporary failure; doubled each time
 	longestWait = 5 * time.Minute  // between tries, and between looks at the outbox
+	pinTries    = 5                // of a message that asks to be pinned; then it stands unpinned
 	atOnce      = 16               // deliveries of one platform under way
 )
 

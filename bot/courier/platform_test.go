@@ -112,6 +112,10 @@ func (p *platform) Post(_ context.Context, post bot.Post) (sent bot.Sent, err er
 	return sent, nil
 }
 
+func (p *platform) Pin(_ context.Context, r storage.Ref) error {
+	return p.do("pin "+r.ID, func() error { return nil })
+}
+
 func (p *platform) Find(_ context.Context, post bot.Post) (sent bot.Sent, found bool, err error) {
 	err = p.do("find "+post.Key, func() error {
 		if post.Since.IsZero() {

@@ -149,10 +149,31 @@ func (s *sending) post(ctx context.Context) error {
 		}
 	}
 	sent, err := s.once(ctx, bot.Post{In: in, Key: s.d.Key, Card: *s.card, Since: s.d.First})
-	if err == nil {
-		s.d.Ref = sent.Ref
+	if err != nil {
+		return err
 	}
-	return err
+	s.d.Ref = sent.Ref
+	return s.pin(ctx, sent.Ref)
+}
+
+// pin pins what was posted, where it asks for that. What stands there counts as sent, pinned or not, unless trying again
+// may still pin it: the post is then found, or is the same by its key.
+func (s *sending) pin(ctx context.Context, ref storage.Ref) error {
+	pinner, ok := s.platform.(bot.Pinner)
+	if !ok || !s.card.Pin {
+		return nil
+	}
+	err := pinner.Pin(ctx, ref)
+	switch classOf(err) {
+	case bot.Wait, bot.Temporary, bot.Uncertain:
+		if s.d.Tries < pinTries {
+			return err
+		}
+	}
+	if err != nil {
+		slog.WarnContext(ctx, "a message could not be pinned", "platform", s.platform.Name(), "delivery", s.d.Key, "err", err)
+	}
+	return nil
 }
 
 // once posts, after looking for what an earlier try may have left.

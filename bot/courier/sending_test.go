@@ -276,3 +276,32 @@ func TestSum(t *testing.T) {
 		t.Errorf("%s and %s", sumOf(a), sumOf(b))
 	}
 }
+
+// A card that asks to be pinned is, once it stands; where that cannot be, it stands unpinned, and once.
+func TestPinning(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		errs []error
+		pins int
+	}{
+		{"at once", nil, 1},
+		{"at the second try", []error{failing(bot.Temporary)}, 2},
+		{"not allowed", []error{failing(bot.Rejected)}, 1},
+		{"never", []error{failing(bot.Wait), failing(bot.Temporary), failing(bot.Temporary), failing(bot.Temporary), failing(bot.Temporary)}, 5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				for _, err := range c.errs {
+					w.chat.will("pin m1", fault{err: err})
+				}
+				d := news("a", "k1")
+				d.Body = []byte(`{"Title":"Support","Pin":true}`)
+				w.owes(d, news("a", "k2"))
+				w.passes(10 * time.Minute)
+				w.states(storage.Sent, "k1", "k2")
+				same(w, "pins", []int{len(w.chat.times("pin m1", w.start))}, c.pins)
+				same(w, "messages", []int{len(w.chat.said)}, 2)
+			})
+		})
+	}
+}

@@ -47,6 +47,10 @@ func TestBrowser(t *testing.T) {
 	anna.Sees("#channel .alone dd", "next working day")
 	anna.Shot("local-private")
 
+	anna.Click("[data-place=home]")
+	anna.Sees("dialog.home", "Nobody has drawn this page yet")
+	anna.Click("dialog.home .tool")
+
 	anna.Type(input, "/ticket open pri")
 	anna.Sees("#channel .choices", "priority=")
 	anna.Type(input, kb.Tab)

@@ -31,8 +31,9 @@ type deed struct {
 	Kind   talk.Kind
 	In     string // id of the place
 	Text   string // of a message; one that begins with a slash word is a command
-	On     string // id of the message that was clicked, edited or deleted
+	On     string // id of the message that was clicked, reacted to, edited or deleted
 	Line   string // of the button
+	Emoji  string // of the reaction
 	Files  []string
 	Draft  string // of the form
 	Values map[string]string
@@ -163,6 +164,8 @@ func (w *Workspace) prepare(tx *sql.Tx, who Person, at spot, d deed) (a talk.Act
 		a.Files, err = owned(tx, who, d.Files)
 	case talk.Clicked:
 		err = w.click(tx, who, d, &a)
+	case talk.Reacted:
+		err = w.react(tx, who, d, &a)
 	case talk.Submitted:
 		err = w.fill(tx, who, d, &a)
 	case talk.Edited, talk.Deleted:
@@ -204,6 +207,10 @@ func (w *Workspace) say(tx *sql.Tx, who Person, at spot, d deed, a *talk.Act) er
 // click finds the message that a button stands under. The line goes through as it came: a forged one is
 // authorised as if it had been typed.
 func (w *Workspace) click(tx *sql.Tx, who Person, d deed, a *talk.Act) error {
+	if d.On == "" && d.In == dm+"/"+who.ID && d.Line != "" && len(d.Line) <= talk.MaxLine { // on Tieline's own page
+		a.Line = d.Line
+		return nil
+	}
 	m, err := w.seen(tx, who, d.On)
 	if err != nil {
 		return err
@@ -212,7 +219,49 @@ func (w *Workspace) click(tx *sql.Tx, who Person, d deed, a *talk.Act) error {
 		return refuse(http.StatusConflict, "That button is no longer there. Type the command instead.")
 	}
 	a.On, a.Line = m.Ref(), d.Line
-	return nil
+	if m.By != "" { // of the message's own menu
+		a.Heard, err = w.heard(tx, who, m)
+	}
+	return err
+}
+
+// react puts an emoji to a message. It stands nowhere: what it asks for is all that comes of it.
+func (w *Workspace) react(tx *sql.Tx, who Person, d deed, a *talk.Act) error {
+	m, err := w.seen(tx, who, d.On)
+	if err != nil {
+		return err
+	}
+	if m.Removed || m.By == "" {
+		return refuse(http.StatusConflict, "That message is no longer there.")
+	}
+	a.Key, a.On, a.Emoji = "r:"+m.root+":"+m.ID+":"+d.Emoji+":"+who.ID, m.Ref(), d.Emoji
+	var before int
+	if err := tx.QueryRow("SELECT count(*) FROM acts WHERE key = ?", a.Key).Scan(&before); err != nil {
+		return err
+	} else if before > 0 {
+		return refuse(http.StatusConflict, "You have put that emoji there already.")
+	}
+	a.Heard, err = w.heard(tx, who, m)
+	return err
+}
+
+// heard is a message, and what people wrote before it in its thread.
+func (w *Workspace) heard(tx *sql.Tx, who Person, m Message) ([]talk.Heard, error) {
+	var before []Message
+	if m.head != "" {
+		var err error
+		before, err = scanAll(tx.Query("SELECT "+columns+` FROM messages m WHERE root = ? AND (id = ? OR head = ?) AND seq < ?
+			AND author <> '' AND removed = 0 AND reader = '' ORDER BY seq`, m.root, m.head, m.head, m.Seq))
+		if err != nil {
+			return nil, err
+		}
+	}
+	var out []talk.Heard
+	for _, x := range append(before, m) {
+		by, _ := w.person(x.By)
+		out = append(out, talk.Heard{Ref: x.Ref(), By: by.spoken(), At: x.At, Text: x.Text, Files: x.Files})
+	}
+	return out, nil
 }
 
 // amend edits or deletes one's own message.

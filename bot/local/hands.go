@@ -49,9 +49,26 @@ func (h *Hands) Click(ctx context.Context, on storage.Ref, label string) (Reply,
 	return Reply{}, refuse(http.StatusNotFound, "There is no button %q to press there.", label)
 }
 
-// Press sends a button's line as if a button with it stood under the message, whether or not one does.
+// Press sends a button's line as if a button with it stood under the message, whether or not one does; under a message
+// of a person's, it is what its menu does.
 func (h *Hands) Press(ctx context.Context, on storage.Ref, line string) (Reply, error) {
 	return h.do(ctx, deed{Kind: talk.Clicked, In: on.In.ID, On: on.ID, Line: line})
+}
+
+// React puts an emoji to a message.
+func (h *Hands) React(ctx context.Context, on storage.Ref, emoji string) (Reply, error) {
+	return h.do(ctx, deed{Kind: talk.Reacted, In: on.In.ID, On: on.ID, Emoji: emoji})
+}
+
+// Home opens Tieline's own page.
+func (h *Hands) Home(ctx context.Context) ([]talk.Card, error) {
+	who, _ := h.w.person(h.who)
+	return h.w.home(ctx, who)
+}
+
+// PressHome presses a button there.
+func (h *Hands) PressHome(ctx context.Context, line string) (Reply, error) {
+	return h.do(ctx, deed{Kind: talk.Clicked, In: h.Direct().ID, Line: line})
 }
 
 // Fill submits a form, with the values by field name and the files of its Load fields.

@@ -37,6 +37,7 @@ func (w *Workspace) Handler() http.Handler {
 	}
 	mux.HandleFunc("GET /api/cast", w.serveCast)
 	mux.HandleFunc("GET /api/me", w.as(w.serveMe))
+	mux.HandleFunc("GET /api/home", w.as(w.serveHome))
 	mux.HandleFunc("GET /api/messages", w.as(w.serveMessages))
 	mux.HandleFunc("GET /api/events", w.as(w.serveEvents))
 	mux.HandleFunc("GET /api/files/{id}", w.as(w.serveFile))
@@ -64,6 +65,7 @@ var assets = map[string]string{
 	"app.js":      "text/javascript; charset=utf-8",
 	"api.js":      "text/javascript; charset=utf-8",
 	"draw.js":     "text/javascript; charset=utf-8",
+	"home.js":     "text/javascript; charset=utf-8",
 	"pane.js":     "text/javascript; charset=utf-8",
 	"composer.js": "text/javascript; charset=utf-8",
 	"complete.js": "text/javascript; charset=utf-8",

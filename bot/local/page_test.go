@@ -68,7 +68,7 @@ func TestPageIsGuarded(t *testing.T) {
 		"not JSON":                    {request{method: "POST", path: "/api/deeds?as=anna", body: "{"}, 400},
 		"too much":                    {request{method: "POST", path: "/api/deeds?as=anna", body: `{"Text":"` + strings.Repeat("x", maxRequest) + `"}`}, 413},
 		"too long a message":          {request{method: "POST", path: "/api/deeds?as=anna", body: `{"ID":"bbbbbbbbbb","Kind":"said","In":"acme","Text":"` + strings.Repeat("x", maxText+1) + `"}`}, 413},
-		"an act that nobody can do":   {request{method: "POST", path: "/api/deeds?as=anna", body: `{"ID":"cccccccccc","Kind":"reacted","In":"acme"}`}, 400},
+		"an act that nobody can do":   {request{method: "POST", path: "/api/deeds?as=anna", body: `{"ID":"cccccccccc","Kind":"juggled","In":"acme"}`}, 400},
 		"no name":                     {request{method: "POST", path: "/api/deeds?as=anna", body: `{"Kind":"said","In":"acme","Text":"x"}`}, 400},
 		"another's channel":           {request{method: "GET", path: "/api/messages?as=bruno&in=acme"}, 404},
 		"seen in another's channel":   {request{method: "POST", path: "/api/seen?as=bruno", body: `{"In":"acme"}`}, 404},

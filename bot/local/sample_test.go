@@ -163,6 +163,10 @@ type clerk struct {
 	of map[string]storage.Ref
 }
 
+func (c *clerk) Home(context.Context, talk.Person) []talk.Card {
+	return []talk.Card{{Title: "Nobody has drawn this page yet", Buttons: []talk.Button{{Label: "Refresh", Line: "home"}}}}
+}
+
 func (c *clerk) Shown(context.Context, string) {}
 
 func (c *clerk) Choices(_ context.Context, q talk.Question) (out []talk.Choice) {

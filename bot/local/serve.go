@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"tieline/bot"
 	"tieline/commands/talk"
 )
 
@@ -83,6 +84,25 @@ func (w *Workspace) serveMessages(rw http.ResponseWriter, r *http.Request, who P
 		Messages []Message
 		More     bool
 	}{got, more})
+}
+
+// home is what stands on Tieline's own page for somebody.
+func (w *Workspace) home(ctx context.Context, who Person) ([]talk.Card, error) {
+	w.mu.Lock()
+	host, ok := w.handler.(bot.Host)
+	w.mu.Unlock()
+	if !ok {
+		return nil, deaf()
+	}
+	return host.Home(ctx, who.spoken()), nil
+}
+
+func (w *Workspace) serveHome(rw http.ResponseWriter, r *http.Request, who Person) error {
+	cards, err := w.home(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	return give(rw, cards)
 }
 
 func (w *Workspace) serveDeed(rw http.ResponseWriter, r *http.Request, who Person) error {

@@ -124,6 +124,14 @@ func (h *house) down(ctx context.Context, until time.Time) error {
 // late is the handler that a stage is given before there is one: what handles needs to know who the stage's people are.
 type late struct{ bot.Handler }
 
+// Home implements bot.Host.
+func (l *late) Home(ctx context.Context, by talk.Person) []talk.Card {
+	if h, ok := l.Handler.(bot.Host); ok {
+		return h.Home(ctx, by)
+	}
+	return nil
+}
+
 func (h *house) clock() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()

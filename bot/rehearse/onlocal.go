@@ -62,7 +62,12 @@ func (s onLocal) Do(ctx context.Context, person string, d Deed) (Outcome, error)
 func (s onLocal) act(ctx context.Context, h *local.Hands, d Deed) (local.Reply, error) {
 	switch d.Kind {
 	case talk.Clicked:
+		if d.On.IsZero() {
+			return h.PressHome(ctx, d.Line)
+		}
 		return h.Press(ctx, d.On, d.Line)
+	case talk.Reacted:
+		return h.React(ctx, d.On, d.Emoji)
 	case talk.Edited:
 		return h.Edit(ctx, d.On, d.Text)
 	case talk.Deleted:
@@ -113,6 +118,10 @@ func (s onLocal) held(ctx context.Context, h *local.Hands, reply local.Reply) (O
 		return Outcome{Form: reply.Form, Errors: reply.Errors}, err
 	}
 	return Outcome{}, nil
+}
+
+func (s onLocal) Home(ctx context.Context, person string) ([]talk.Card, error) {
+	return s.w.As(person).Home(ctx)
 }
 
 func (s onLocal) Sees(ctx context.Context, person string) ([]Sight, error) {

@@ -47,7 +47,7 @@ func Play(ctx context.Context, s *Script, o Options) (_ []Failure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, h.leave()) }()
-	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}, told: map[string]bool{},
+	p := &play{house: h, shown: map[string]map[string]string{}, forms: map[string]*form{}, typed: map[string]*strings.Builder{}, told: map[string]bool{}, homes: map[string][]talk.Card{},
 		monitoring: monitoring{firing: map[string]commands.Alert{}}}
 	if err := p.observe(ctx); err != nil {
 		return nil, err
@@ -82,6 +82,7 @@ type play struct {
 	forms    map[string]*form             // the one that each has before them
 	typed    map[string]*strings.Builder  // by person: what they themselves brought up
 	told     map[string]bool              // leaks that were told
+	homes    map[string][]talk.Card       // the bot's own page, as each opened it last
 	refused  string                       // what the platform itself said no with, in this turn
 	failures []Failure
 
@@ -145,6 +146,10 @@ func (p *play) do(ctx context.Context, t turn) error {
 			return err
 		}
 		return p.act(ctx, d.who, Deed{Kind: talk.Deleted, In: on.In, On: on})
+	case picks:
+		return p.pick(ctx, d)
+	case visits:
+		return p.visit(ctx, d.who)
 	case *reports:
 		return p.monitors(ctx, d)
 	case later:
@@ -269,6 +274,13 @@ func (p *play) button(ctx context.Context, who string, c clicks) (Deed, error) {
 		for _, l := range labels(s.Card) {
 			if !slices.Contains(there, "["+l+"]") {
 				there = append(there, "["+l+"]")
+			}
+		}
+	}
+	for _, card := range p.homes[who] {
+		for _, b := range card.Buttons {
+			if b.Label == c.label && b.Line != "" && in.IsZero() {
+				return Deed{Kind: talk.Clicked, In: p.stage.Place("@" + who), Line: b.Line}, nil
 			}
 		}
 	}

@@ -15,6 +15,8 @@ var (
 	editing  = regexp.MustCompile(`^(\S+) edits "(.+)" to "(.+)"$`)
 	isDown   = regexp.MustCompile(`^Tieline is down (.+)$`)
 	deleting = regexp.MustCompile(`^(\S+) deletes "(.+)"$`)
+	picking  = regexp.MustCompile(`^(\S+) (?:opens a ticket from|reacts with :(\S+): to) "(.+)"$`)
+	visiting = regexp.MustCompile(`^(\S+) opens Home$`)
 )
 
 // turn reads one thing that happens.
@@ -62,6 +64,14 @@ func (r *reader) doing(line string) doing {
 		r.mustKnow(m[1])
 		return deletes{m[1], m[2]}
 	}
+	if m := picking.FindStringSubmatch(line); m != nil {
+		r.mustKnow(m[1])
+		return picks{who: m[1], emoji: m[2], words: m[3]}
+	}
+	if m := visiting.FindStringSubmatch(line); m != nil {
+		r.mustKnow(m[1])
+		return visits{m[1]}
+	}
 	if m := saying.FindStringSubmatch(line); m != nil {
 		r.mustKnow(m[1])
 		s := says{who: m[1], in: r.spot(m[2]), text: strings.TrimSpace(m[4])}
@@ -106,8 +116,8 @@ func (r *reader) unread(line string) {
 	case isPerson && word == "in":
 		r.problem("a place is a channel (#acme), a ticket's thread (the desk thread of #1001) or: a direct message. After it comes a colon and what is typed: %s in #desk: /desk queue", first)
 	case isPerson:
-		r.problem(`%s can do this: %s in #desk: … — %s clicks "Claim" in the desk thread of #1001 — %s fills in the form: — %s sends the form — %s edits "old words" to "new words" — %s deletes "words"`,
-			first, first, first, first, first, first, first)
+		r.problem(`%s can do this: %s in #desk: … — %s clicks "Claim" in the desk thread of #1001 — %s fills in the form: — %s sends the form — %s edits "old words" to "new words" — %s deletes "words" — %s opens a ticket from "words" — %s reacts with :ticket: to "words" — %s opens Home`,
+			first, first, first, first, first, first, first, first, first, first)
 	case isIdent.MatchString(first):
 		r.mustKnow(first)
 	default:

@@ -89,6 +89,11 @@ type (
 	edits struct{ who, old, new string }
 	// deletes takes such a message away.
 	deletes struct{ who, old string }
+	// picks opens a ticket from the newest message of anybody's that has the words, by the message's menu, or asks for one
+	// by reacting to it with an emoji.
+	picks struct{ who, words, emoji string }
+	// visits opens the bot's own page.
+	visits struct{ who string }
 	// later moves the clock; meanwhile Tieline may be down.
 	later struct {
 		to   time.Time

@@ -46,14 +46,22 @@ type Channel struct {
 	Members []string // ids of people; nil: all
 }
 
+// Homely is a stage on which the bot has a page of its own.
+type Homely interface {
+	// Home opens that page for somebody, and tells what stands there. A button of it is pressed by a Deed without On, in
+	// their direct conversation.
+	Home(ctx context.Context, person string) ([]talk.Card, error)
+}
+
 // Deed is one thing done: Kind is Said (also for commands, which are typed like messages), Clicked, Submitted,
-// Edited or Deleted.
+// Edited, Deleted or Reacted. Clicked on a message that a person wrote, the line "open" is what the message's own menu does.
 type Deed struct {
 	Kind   talk.Kind
 	In     storage.Place
-	On     storage.Ref // the message clicked on, edited or deleted
+	On     storage.Ref // the message clicked on, reacted to, edited or deleted
 	Text   string
 	Line   string   // of the button
+	Emoji  string   // of the reaction, "ticket"
 	Files  []string // names of the files that go with a message; what is in them does not matter
 	Form   talk.Form
 	Values map[string]string

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"strings"
 	"time"
 
 	"tieline/storage"
@@ -17,14 +18,15 @@ const (
 	Said      Kind = "said"      // a message; Text and Files
 	Edited    Kind = "edited"    // On is the message, Text what it now says
 	Deleted   Kind = "deleted"   // On is the message; By is empty where the platform does not say
-	Reacted   Kind = "reacted"   // On, Emoji, Undone
+	Reacted   Kind = "reacted"   // On, Emoji, Undone; those that ask for a ticket (OpensTicket) with what was Heard
 )
 
 // Act is one thing that someone did on a platform.
 type Act struct {
 	Kind Kind
 	// Key is the natural name of what was done: a message "m:C1:171.2", its edit "e:C1:171.2:180.0", its
-	// deletion "d:C1:171.2", an interaction "i:<id>". Unique on its platform, stable over retries and backfill.
+	// deletion "d:C1:171.2", a reaction "r:C1:171.2:ticket:T1/U1", an interaction "i:<id>". Unique on its platform,
+	// stable over retries and backfill.
 	Key string
 	// Also is a second name under which the platform may deliver the same thing again; either one seen makes it seen.
 	Also  string
@@ -38,6 +40,11 @@ type Act struct {
 	Text   Text
 	Files  []storage.File
 	Filled Filled
+	// Heard is what people wrote that is brought along, the oldest first. For a shortcut on a message (Clicked, Line
+	// "open", On the message) and a reaction to one (Reacted): that message, and what stands before it in its thread.
+	// For a line that was typed by mentioning the bot in a thread that is no ticket's: what stands in it so far. What the
+	// bot itself said there is left out. Empty in all other acts.
+	Heard  []Heard
 	Emoji  string
 	Undone bool // a reaction taken away
 
@@ -47,14 +54,33 @@ type Act struct {
 	Reply storage.Handle // how to answer privately, while it lasts
 }
 
+// Heard is a message of somebody's that an act brings along.
+type Heard struct {
+	Ref   storage.Ref // equal to Act.On for the message that the act was done to
+	By    Person      // the Name is enough where it is known
+	At    time.Time
+	Text  Text
+	Files []storage.File
+}
+
+// OpensTicket reports whether a reaction with this emoji asks for a ticket: Slack's names, without colons, and the
+// characters themselves. A skin tone is none of theirs.
+func OpensTicket(emoji string) bool {
+	switch strings.Trim(emoji, ":") {
+	case "ticket", "admission_tickets", "tickets", "\U0001F3AB", "\U0001F39F", "\U0001F39F\uFE0F":
+		return true
+	}
+	return false
+}
+
 // Person is who did something, as far as the platform says so in the act itself.
 type Person struct {
 	Key     storage.PersonKey
 	Name    string
 	Picture string   // URL that others can fetch, or empty
-	Groups  []string // ids of the groups they are in, where the act says so
+	Groups  []string // ids of all groups (Slack's user groups, Discord's roles) they are in; whoever is staff by a group is not, without
 	Bot     bool
-	Outside bool // from another workspace than the channel's own
+	Outside bool // not of the workspace in which the bot is at home, or a guest there: nothing of staff's is for them
 }
 
 // Filled is what came back from a form. Shown lists the fields that were on the screen, so that an optional

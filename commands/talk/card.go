@@ -20,6 +20,7 @@ type Card struct {
 	Buttons []Button            `json:",omitempty"`
 	Files   []storage.File      `json:",omitempty"`
 	Ping    []storage.PersonKey `json:",omitempty"` // the only ones whom this message may notify
+	Pin     bool                `json:",omitempty"` // it is pinned in its channel, where the platform can (bot.Pinner)
 }
 
 // Tone is how a card, or a button, looks.

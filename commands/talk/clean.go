@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -25,16 +26,13 @@ func Clean(s string) string {
 func (a Act) Clean() Act {
 	a.By.Name = strings.TrimSpace(Clean(a.By.Name))
 	a.Line = Clean(a.Line)
-	text := make(Text, len(a.Text))
-	for i, p := range a.Text {
-		spans := make([]Span, len(p.Spans))
-		for j, s := range p.Spans {
-			s.Words = Clean(s.Words)
-			spans[j] = s
-		}
-		text[i] = Para{Kind: p.Kind, Spans: spans}
+	a.Text = a.Text.clean()
+	a.Heard = slices.Clone(a.Heard)
+	for i := range a.Heard {
+		q := &a.Heard[i]
+		q.By.Name = strings.Join(strings.Fields(Clean(q.By.Name)), " ")
+		q.Text = q.Text.clean()
 	}
-	a.Text = text
 	if a.Filled.Values != nil {
 		values := map[string]string{}
 		for k, v := range a.Filled.Values {
@@ -43,4 +41,17 @@ func (a Act) Clean() Act {
 		a.Filled.Values = values
 	}
 	return a
+}
+
+func (t Text) clean() Text {
+	text := make(Text, len(t))
+	for i, p := range t {
+		spans := make([]Span, len(p.Spans))
+		for j, s := range p.Spans {
+			s.Words = Clean(s.Words)
+			spans[j] = s
+		}
+		text[i] = Para{Kind: p.Kind, Spans: spans}
+	}
+	return text
 }

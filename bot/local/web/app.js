@@ -5,6 +5,7 @@ import { avatar, el, icon, person, setPeople, setZone } from './draw.js';
 import { askForm } from './form.js';
 import { start as startClock, take as takeClock } from './clock.js';
 import { chooseWhere, chooseWho } from './dialogs.js';
+import { showHome } from './home.js';
 import { Pane } from './pane.js';
 
 const $ = id => document.getElementById(id);
@@ -58,11 +59,18 @@ function side() {
   };
   const had = document.activeElement?.dataset?.place;
   $('channels').replaceChildren(...(me.Channels || []).map(c => row(c.ID, c.Name, icon('hash'))));
-  $('direct').replaceChildren(row(me.Direct, 'Tieline', avatar(undefined, 'tiny')));
+  $('direct').replaceChildren(row(me.Direct, 'Tieline', avatar(undefined, 'tiny')),
+    el('li', {}, el('button', { type: 'button', 'aria-haspopup': 'dialog', 'data-place': 'home', onclick: home }, icon('home'), el('span', { class: 'name' }, 'Home'))));
   if (had) document.querySelector(`[data-place="${had}"]`)?.focus();
   const pings = [...unread.values()].reduce((n, u) => n + u.Pings, 0);
   document.title = `${pings ? `(${pings}) ` : ''}${channel ? nameOf(channel.in) : 'Tieline'} · Tieline workspace`;
 }
+
+// home shows Tieline's own page; what a press there brings stands in the direct conversation.
+const home = () => showHome(me.Direct, async reply => {
+  if (!reply.Form) { view('channel'); await go(me.Direct); }
+  done(reply, me.Direct);
+});
 
 const nameOf = id => places().find(p => p.id === rootOf(id))?.name || id;
 

@@ -23,6 +23,9 @@ const shapes = {
   edit: 'M10.8 2.7l2.5 2.5L5.5 13l-3.2.7.7-3.2zM9 4.5 11.5 7',
   bin: 'M2.5 4.5h11M6 4.5V2.5h4v2M4 4.5l.7 9h6.6l.7-9M6.7 7v4M9.3 7v4',
   close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
+  home: 'M2.5 7.5 8 2.5l5.5 5M4 6.5v7h8v-7M7 13.5v-4h2v4',
+  ticket: 'M2 4.5h12v2.3a1.3 1.3 0 0 0 0 2.4v2.3H2V9.2a1.3 1.3 0 0 0 0-2.4zM10 5v1.5M10 9.5V11',
+  pin: 'M6 2h4l-.5 4 2 2.5h-7l2-2.5zM8 8.5V14',
   back: 'M10 2.5 4.5 8l5.5 5.5',
   clip: 'M13 7.5 7.7 12.8a3.2 3.2 0 0 1-4.5-4.5l5.6-5.6a2.1 2.1 0 0 1 3 3l-5.5 5.6a1 1 0 0 1-1.5-1.5L9.6 5',
   send: 'M2.5 2.5 14 8 2.5 13.5 4.5 8zM4.5 8H9',
@@ -184,6 +187,7 @@ export function files(list) {
 
 export function card(c, press) {
   const box = el('div', { class: `card ${['good', 'warn', 'bad', 'done'].includes(c.Tone) ? c.Tone : ''}` });
+  if (c.Pin) box.append(el('p', { class: 'pinned' }, icon('pin'), 'Pinned'));
   if (c.Title) box.append(el('h3', {}, c.Title));
   if (c.Author) {
     box.append(el('p', { class: 'author' }, avatar(everyone().find(p => p.Name === c.Author.Name) || { Name: c.Author.Name }, 'small'),

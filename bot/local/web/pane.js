@@ -160,6 +160,7 @@ export class Pane {
     const own = m.By && m.By === this.me && !m.Removed;
     const all = [
       !this.thread && m.Thread && el('button', { type: 'button', class: 'tool', 'data-focus': 'reply', 'aria-label': 'Reply in thread', title: 'Reply in thread', onclick: () => this.open(m) }, icon('reply')),
+      m.By && !m.Removed && el('button', { type: 'button', class: 'tool', 'data-focus': 'ticket', 'aria-label': 'Open a ticket from this', title: 'Open a ticket from this', onclick: () => this.press(m, 'open') }, icon('ticket')),
       own && el('button', { type: 'button', class: 'tool', 'data-focus': 'edit', 'aria-label': 'Edit', title: 'Edit', onclick: () => this.edit(m, node) }, icon('edit')),
       own && el('button', { type: 'button', class: 'tool', 'data-focus': 'bin', 'aria-label': 'Delete', title: 'Delete', onclick: () => this.bin(m, node) }, icon('bin')),
     ].filter(Boolean);
