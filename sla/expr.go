@@ -211,7 +211,12 @@ func (r *reader) declared() *types {
 		"fields":   of("fields", a.Fields, r.lost["field"]),
 		"open":     openOf("open"),
 		"ticket":   nested("ticket"),
-		"window":   nested("window"),
+		"window": group("window", []string{"open", "given"}, func(id string) kind {
+			if id == "open" {
+				return openOf("window.open")
+			}
+			return kind{base: truthKind}
+		}),
 		"history": group("history", []string{"open", "customers"}, func(id string) kind {
 			if id == "open" {
 				return kind{base: wholeKind}

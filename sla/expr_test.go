@@ -15,7 +15,7 @@ var misuses = []struct{ when, want string }{
 	{`fields.session.‸opens.emea`, `fields.session has no "opens" — did you mean open?`},
 	{`fields.session.ahead.‸emeas < 3`, `fields.session.ahead has no "emeas" — did you mean emea?`},
 	{`history.customers.‸urgent > 1`, `history.customers has no "urgent" — there are high and low`},
-	{`window.‸closed`, `window has no "closed" — there is only open`},
+	{`window.‸closed`, `window has no "closed" — there are open and given`},
 	{`tier.‸title == "gold"`, `tier has nothing after a dot; it is a text`},
 	{`tier == ‸"golden"`, `tier is never "golden" — did you mean gold?`},
 	{`‸"golden" != tier`, `tier is never "golden" — did you mean gold?`},

@@ -221,7 +221,7 @@ func (v *view) value(name string) any {
 	case "ticket":
 		return map[string]any{"open": v.open(v.s.Opened, v.s.Opened)}
 	case "window":
-		return map[string]any{"open": v.open(v.s.Window.Start, v.s.Window.End)}
+		return map[string]any{"open": v.open(v.s.Window.Start, v.s.Window.End), "given": !v.s.Window.Start.IsZero()}
 	case "history":
 		customers := make(map[string]any, len(v.a.Priorities))
 		for _, p := range v.a.Priorities {

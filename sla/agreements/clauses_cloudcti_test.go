@@ -183,16 +183,20 @@ var cloudcti = []proof{
 	{
 		agreement: "cloudcti", clause: "CC-11",
 		see: func(a *sla.Agreement) []string {
-			maintenance := func(from, to string) string {
-				return decided(a, provider("", moment("announce"), func(s *sla.Situation) { s.Window = sla.Span{Start: at(from), End: at(to)} }))
+			announced := func(but ...func(*sla.Situation)) sla.Situation {
+				return provider("", append(but, moment("announce"))...)
 			}
+			evening := announced(maintained("2026-04-07 17:00 +02:00", "2026-04-08 08:30 +02:00"))
 			return []string{
-				maintenance("2026-04-07 16:30 +02:00", "2026-04-07 18:00 +02:00"),
-				maintenance("2026-04-07 17:00 +02:00", "2026-04-08 08:30 +02:00"),
+				decided(a, announced(maintained("2026-04-07 16:30 +02:00", "2026-04-07 18:00 +02:00"))), decided(a, evening),
+				first(notices(a, evening)), first(notices(a, announced())),
 			}
 		},
-		want:    []string{"ask CC-11 p3", "accept p3"},
-		changes: []change{{"when: window.open.support", "when: not window.open.support"}},
+		want: []string{"ask CC-11 p3", "accept p3", "partner: You are told because noticeable inconvenience is expected.", "nothing"},
+		changes: []change{
+			{"when: window.open.support", "when: not window.open.support"},
+			{"{at: announce, when: window.given, partner:", "{at: announce, partner:"},
+		},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-12",

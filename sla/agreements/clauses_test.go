@@ -168,6 +168,11 @@ func moment(id string) func(*sla.Situation)   { return func(s *sla.Situation) { 
 func fields(f known) func(*sla.Situation)     { return func(s *sla.Situation) { s.Fields = f } }
 func facts(f known) func(*sla.Situation)      { return func(s *sla.Situation) { s.Facts = f } }
 
+// maintained is what an announcement with a beginning and an end is about.
+func maintained(from, until string) func(*sla.Situation) {
+	return func(s *sla.Situation) { s.Window = sla.Span{Start: at(from), End: at(until)} }
+}
+
 // decided is a decision in a few words: outcome, clause, and to whom, at which rate or under which priority.
 func decided(a *sla.Agreement, s sla.Situation) string {
 	s.Filled = true

@@ -262,9 +262,12 @@ var threepbx = []proof{
 	},
 	{
 		agreement: "threepbx", clause: "TP-15",
-		see:     func(a *sla.Agreement) []string { return notices(a, customer(moment("announce"))) },
-		want:    []string{"partner: This has the potential to impact your service."},
-		changes: []change{{"{at: announce, partner:", "{at: vendor, partner:"}},
+		see: func(a *sla.Agreement) []string {
+			news := notices(a, customer(moment("announce")))
+			return append(notices(a, customer(moment("announce"), maintained(weekend, weekend))), first(news))
+		},
+		want:    []string{"partner: This has the potential to impact your service.", "nothing"},
+		changes: []change{{"{at: announce, when: window.given, partner:", "{at: vendor, partner:"}, {"{at: announce, when: window.given,", "{at: announce,"}},
 	},
 	{
 		agreement: "threepbx", clause: "TP-16",
