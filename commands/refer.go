@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"maps"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -87,6 +88,7 @@ func refer(r *request) error {
 	}
 	if o.values["message"] == "" {
 		if wrong := r.leftEmpty(o); wrong != nil {
+			maps.DeleteFunc(wrong, func(field, _ string) bool { return !goesAlong(field) })
 			return &Refusal{Code: "incomplete", Title: "Something is missing.", Fields: wrong}
 		}
 		r.draft.Line, r.draft.Values = "refer", o.values
@@ -141,7 +143,15 @@ func reopenReferring(r *request) error {
 	return nil
 }
 
+// goesAlong reports whether passing on needs a field. What the other's agreement needs besides, whoever opens it there is asked
+// for.
+func goesAlong(field string) bool { return field == "subject" || field == "message" }
+
 func (r *request) referForm(o *opening, to storage.Partner) *talk.Form {
-	return &talk.Form{Draft: r.draft.ID, Title: "Pass it on", Submit: "Pass it on", Fields: r.formFields(o),
+	fields := r.formFields(o)
+	for i, f := range fields {
+		fields[i].Required = goesAlong(f.Name)
+	}
+	return &talk.Form{Draft: r.draft.ID, Title: "Pass it on", Submit: "Pass it on", Fields: fields,
 		Intro: talk.Say("This goes to ", to.Name, ", as you write it here.")}
 }

@@ -55,5 +55,15 @@ func (f *form) pick(y talk.Field, x field) error {
 		heading: "It offers:", seen: []string{strings.Join(offered, "\n")}}
 }
 
+// lacking is the label of the first field that is needed and was left empty; empty: there is none.
+func lacking(d Deed) string {
+	for _, x := range d.Form.Fields {
+		if x.Required && strings.TrimSpace(d.Values[x.Name]) == "" && len(d.Loaded[x.Name]) == 0 {
+			return x.Label
+		}
+	}
+	return ""
+}
+
 // alike reports whether two names are the same but for capitals and white space.
 func alike(a, b string) bool { return strings.EqualFold(plain(a), plain(b)) }

@@ -174,6 +174,11 @@ func (p *play) act(ctx context.Context, who string, d Deed) error {
 	}
 	p.refused = ""
 	f := p.forms[who]
+	if d.Kind == talk.Submitted && got.Refused == "" && len(got.Errors) == 0 {
+		if label := lacking(d); label != "" {
+			return stuck{sentence: fmt.Sprintf("the form %q was taken without %q, which it says is needed: a page would have held it back", d.Form.Title, label)}
+		}
+	}
 	switch {
 	case got.Refused != "":
 		p.refused = got.Refused

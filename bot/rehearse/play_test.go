@@ -113,6 +113,35 @@ func TestALeakIsFoundWithoutAsking(t *testing.T) {
 	}
 }
 
+// demanding is a stage on which each form says that it needs one thing more than it does.
+type demanding struct{ rehearse.Stage }
+
+func (s demanding) Do(ctx context.Context, person string, d rehearse.Deed) (rehearse.Outcome, error) {
+	got, err := s.Stage.Do(ctx, person, d)
+	if got.Form != nil {
+		got.Form.Fields = append(got.Form.Fields, talk.Field{Name: "more", Label: "One thing more", Required: true})
+	}
+	return got, err
+}
+
+func TestAFormIsNotTakenWithoutWhatItSaysItNeeds(t *testing.T) {
+	t.Parallel()
+	more := "anna in #acme: /ticket open\nanna fills in the form:\n  Subject: Fax\n  What is wrong?: It is mute\n  PBX name or product: PBX-7\n"
+	for field, wants := range map[string]string{
+		"":                          `the form "Open a ticket" was taken without "One thing more", which it says is needed`,
+		"  One thing more: a stamp": "",
+	} {
+		got := played(t, more+field+"\n  anna alone sees: #1002 is open.\n", rehearse.Options{Stage: func(ctx context.Context, set rehearse.Setting) (rehearse.Opened, error) {
+			o, err := rehearse.OnLocal(ctx, set)
+			o.Stage = demanding{o.Stage}
+			return o, err
+		}})
+		if wants == "" && got != "" || !strings.Contains(got, wants) {
+			t.Errorf("with %q: wants %q, got:\n%s", field, wants, got)
+		}
+	}
+}
+
 func TestTheDirectoryIsRefusedByItsLine(t *testing.T) {
 	t.Parallel()
 	s, err := read(strings.Replace(tale, "tier=gold region=emea", "tier=golden region=emea", 1))
