@@ -133,7 +133,7 @@ function span(s) {
   if (s.When) return instant(s);
   if (s.Who) {
     const who = s.Who.Platform === 'local' ? people.get(s.Who.User) : undefined;
-    return el('span', { class: who ? (who.ID === me ? 'mention mine' : 'mention') : '' }, who ? `@${who.Name}` : s.Words);
+    return who ? mention(who) : el('span', {}, s.Words);
   }
   let node = document.createTextNode(s.Words);
   if (s.Code) node = el('code', {}, node);
@@ -143,6 +143,8 @@ function span(s) {
   if (s.To?.Platform === 'local') return el('a', { href: `#${encodeURI(s.To.ID)}` }, node);
   return /^https:\/\//i.test(s.URL || '') ? link(s.URL, node) : node;
 }
+
+const mention = who => el('span', { class: who.ID === me ? 'mention mine' : 'mention', 'data-who': who.ID }, `@${who.Name}`);
 
 const link = (href, ...content) => el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...content);
 
@@ -202,7 +204,21 @@ export function card(c, press) {
   if (c.Small?.length || c.Mark) {
     box.append(el('div', { class: 'foot' }, (c.Small || []).map(s => text(s, 'print')), c.Mark && el('span', { class: 'token' }, c.Mark)));
   }
+  call(box, c.Ping);
   return box;
+}
+
+// call shows whose attention a card calls for: where it speaks of them, or else above it.
+function call(box, keys) {
+  const unnamed = [];
+  for (const k of keys || []) {
+    const who = k.Platform === 'local' ? people.get(k.User) : undefined;
+    if (!who) continue;
+    let node = [...box.querySelectorAll('.mention')].find(n => n.dataset.who === who.ID);
+    if (!node) unnamed.push(node = mention(who));
+    node.classList.add('called');
+  }
+  if (unnamed.length) box.prepend(el('p', { class: 'calls' }, unnamed));
 }
 
 function buttons(list, press) {

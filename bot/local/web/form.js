@@ -87,13 +87,13 @@ function field(f) {
   const label = [f.Label, f.Required ? '' : el('span', { class: 'optional' }, ' optional')];
   const described = `${f.Help ? `${id}-help ` : ''}${id}-error`;
   const node = part.group
-    ? el('fieldset', { class: 'field', 'aria-describedby': described }, el('legend', {}, label), help, part.node, error)
-    : el('div', { class: 'field' }, el('label', { for: id }, label), help, part.node, error);
+    ? el('fieldset', { class: 'field', 'data-name': f.Name, 'aria-describedby': described }, el('legend', {}, label), help, part.node, error)
+    : el('div', { class: 'field', 'data-name': f.Name }, el('label', { for: id }, label), help, part.node, error);
   if (!part.group) part.control.setAttribute('aria-describedby', described);
   return {
     name: f.Name, node, value: part.value, files: part.files, ready: part.ready,
     focus: () => (part.group ? node.querySelector('input:checked') || node.querySelector('input') : part.control).focus(),
-    missing: () => f.Required && !part.value() && !part.files?.().length ? 'This is needed. Fill it in to go on.' : '',
+    missing: () => f.Required && !part.value() && !part.any?.() ? 'This is needed. Fill it in to go on.' : '',
     error: sentence => {
       error.textContent = sentence;
       error.hidden = !sentence;
@@ -166,5 +166,5 @@ function load(f, id) {
     }
     control.value = '';
   });
-  return { control, node: el('div', {}, control, list, problem), value: () => '', files: () => kept.map(k => k.id).filter(Boolean), ready: () => Promise.all(kept.map(k => k.done)) };
+  return { control, node: el('div', {}, control, list, problem), value: () => '', any: () => kept.length > 0, files: () => kept.map(k => k.id).filter(Boolean), ready: () => Promise.all(kept.map(k => k.done)) };
 }

@@ -130,7 +130,7 @@ export class Pane {
   message(m, follows, fresh) {
     const who = person(m.By);
     const name = m.By ? who?.Name || 'Someone who has left' : 'Tieline';
-    const node = el('li', { class: `message ${follows ? 'follows' : ''} ${m.Alone ? 'alone' : ''} ${m.Working ? 'working' : ''}`, tabindex: -1, 'data-id': m.ID });
+    const node = el('li', { class: `message ${follows ? 'follows' : ''} ${m.Alone ? 'alone' : ''} ${m.Working ? 'working' : ''}`, tabindex: -1, 'data-id': m.ID, 'data-seq': m.Seq, 'data-version': m.Version });
     const body = el('div', { class: 'content' });
     if (m.Alone) {
       body.append(el('p', { class: 'only' }, icon('lock'), el('span', {}, 'Only you can see this'), m.Asked && el('code', {}, m.Asked),
@@ -144,9 +144,10 @@ export class Pane {
       if (m.By && m.Edited) said.append(el('span', { class: 'edited' }, 'edited'));
       body.append(said, files(m.Files));
     }
-    if (!this.thread && m.Replies) {
+    if (!this.thread && (m.Replies || fresh)) { // a thread may hold nothing but what one alone can see
+      const count = m.Replies ? `${m.Replies} ${m.Replies === 1 ? 'reply' : 'replies'}` : 'Only for you';
       body.append(el('button', { type: 'button', class: 'replies', 'data-focus': 'replies', onclick: () => this.open(m) },
-        `${m.Replies} ${m.Replies === 1 ? 'reply' : 'replies'}`, fresh ? el('span', { class: 'new' }, `${fresh} new`) : ''));
+        count, fresh ? el('span', { class: 'new' }, `${fresh} new`) : ''));
     }
     const gutter = follows ? stamp(m.At) : avatar(m.By ? who || { Name: '?', ID: '?' } : undefined);
     node.append(el('div', { class: 'gutter' }, gutter), body);
