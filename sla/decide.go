@@ -279,8 +279,8 @@ func (v *view) covered() string {
 	return joined(titles, "and")
 }
 
-// assumed lists the readings that a decision rests on, in the file's order: of its own clause, and, where the ticket
-// is taken, of the targets, the support calendar and the tier.
+// assumed lists the readings that a decision rests on: of its own clause first, since that is what it was decided by,
+// then in the file's order of the tier and, where the ticket is taken, of the targets, the support calendar and what is told.
 func (v *view) assumed(d Decision) []string {
 	if len(v.a.Assumptions) == 0 {
 		return nil
@@ -301,8 +301,11 @@ func (v *view) assumed(d Decision) []string {
 		}
 	}
 	var assumed []string
+	if _, ok := v.a.Assumptions.Get(d.Clause); ok {
+		assumed = append(assumed, d.Clause)
+	}
 	for _, row := range v.a.Assumptions {
-		if slices.Contains(clauses, row.ID) {
+		if row.ID != d.Clause && slices.Contains(clauses, row.ID) {
 			assumed = append(assumed, row.ID)
 		}
 	}

@@ -108,12 +108,12 @@ var threepbx = []proof{
 		want: []string{
 			"p1: A system-wide outage that affects all subscribers: no dial tone, no registration, no call completes.",
 			"p2: A partial outage, or calls that fail intermittently or end to end: calls to some areas fail or drop, one-way audio, " +
-				"a web interface that hinders call routing.",
+				"a web interface that is not available or hinders call routing.",
 			"p3: Trouble with calls, routing, voicemail or transfers in a system that worked before; day-to-day account requests.",
 			"p4: All other tickets, setup and configuration included.",
 			"ask TP-5 p1",
 			"A partial outage, or calls that fail intermittently or end to end: calls to some areas fail or drop, one-way audio, " +
-				"a web interface that hinders call routing. Is that so?",
+				"a web interface that is not available or hinders call routing. Is that so?",
 			"accept p3",
 		},
 		changes: []change{
@@ -189,34 +189,47 @@ var threepbx = []proof{
 				s.Opened = at(opened)
 				return decided(a, s)
 			}
-			night := notices(a, customer(now(weekend), priority("p1")))
+			raised := func(opened, now string) string {
+				s := customer(moment("priority"), priority("p1"))
+				s.Opened, s.Now = at(opened), at(now)
+				return last(notices(a, s))
+			}
+			charged := customer(moment("resolve"), priority("p1"), now(weekend), fields(known{"cause": "not-ours"}))
 			return []string{
-				last(night),
+				last(notices(a, customer(now(weekend), priority("p1")))),
+				raised(weekend, "2026-04-12 10:00 -04:00"), raised("2026-04-11 10:00 -04:00", "2026-04-11 11:00 -04:00"), reason(a, charged),
 				fault("not-ours", weekend), fault("ours", weekend), fault("undetermined", weekend), fault("not-ours", "2026-04-11 10:00 -04:00"),
 			}
 		},
 		want: []string{
 			"partner: If both of us find that the outage was not our fault, our time costs 125.00 USD per hour, one hour minimum; if it was, nothing.",
+			"partner: If both of us find that the outage was not our fault, our time costs 125.00 USD per hour, one hour minimum; if it was, nothing.",
+			"nothing", "It was not our fault, so the time spent on it costs 125.00 USD per hour, one hour minimum.",
 			"charge TP-10 after_hours p1", "accept p1", "accept p1", "accept p1",
 		},
 		changes: []change{
 			{`when: fields.cause == "not-ours" and not ticket.open.full`, `when: fields.cause == "not-ours"`},
+			{"when: not ticket.open.full\n    partner:", "when: not open.full\n    partner:"},
 			{"minimum: 1h", "minimum: 2h"},
 		},
 	},
 	{
 		agreement: "threepbx", clause: "TP-11",
 		see: func(a *sla.Agreement) []string {
-			session := func(when, handling string) string {
-				return decided(a, customer(category("new-install"), fields(known{"session": when, "handling": handling})))
+			session := func(when, handling string, but ...func(*sla.Situation)) string {
+				return decided(a, customer(append(but, category("new-install"), fields(known{"session": when, "handling": handling}))...))
 			}
 			return []string{
 				session("2026-04-14T10:00:00-04:00", ""), session("2026-04-15T10:00:00-04:00", ""),
 				session("2026-04-13T10:00:00-04:00", "yes"), session("2026-04-15T19:30:00-04:00", ""),
+				session("2026-04-13T10:00:00-04:00", "", priority("p3")),
 			}
 		},
-		want:    []string{"decline TP-11 p4", "accept p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p4"},
-		changes: []change{{"fields.session.ahead.business < 3", "fields.session.ahead.business < 4"}, {"not fields.session.open.full", "not fields.session.open.support"}},
+		want: []string{"decline TP-11 p4", "accept p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p3"},
+		changes: []change{
+			{"fields.session.ahead.business < 3", "fields.session.ahead.business < 4"}, {"not fields.session.open.full", "not fields.session.open.support"},
+			{`fields.handling or priority != "p4"`, "fields.handling"}, {"    priority: p4\n    when: fields.session", "    when: fields.session"},
+		},
 	},
 	{
 		agreement: "threepbx", clause: "TP-12",
@@ -226,15 +239,19 @@ var threepbx = []proof{
 				decided(a, customer(category("setup"), overdue("22", "yes"))), decided(a, customer(category("change-request"), overdue("29", "no"))),
 				decided(a, customer(category("change-request"), overdue("30", "no"))), decided(a, customer(category("change-request"), overdue("30", "yes"))),
 				decided(a, customer(category("calls"), overdue("40", "no"))), decided(a, customer(overdue("22", "no"))),
-				decided(a, customer(priority("p1"), overdue("22", "no"))),
+				decided(a, customer(priority("p1"), overdue("22", "no"))), decided(a, customer(category("account"), priority("p1"), overdue("25", "no"))),
+				decided(a, customer(category("account"), priority("p3"), overdue("25", "no"))),
+				first(a.Decide(customer(category("setup"), overdue("22", "no"))).Assumed), // before what the times rest on
 			}
 		},
 		want: []string{
-			"accept p4", "hold TP-12 p4", "accept p4", "hold TP-12 p4", "decline TP-12 p4", "accept p4", "accept p4", "hold TP-12 p4", "ask TP-5 p1",
+			"accept p4", "hold TP-12 p4", "accept p4", "hold TP-12 p4", "decline TP-12 p4", "accept p4", "accept p4", "hold TP-12 p4", "ask TP-5 p1", "ask TP-5 p1",
+			"hold TP-12 p3", "TP-12",
 		},
 		changes: []change{
 			{"facts.overdue_days >= 30", "facts.overdue_days > 30"},
-			{"category: [account, change-request, setup, new-install, upgrade, new-feature, professional]\n    when: facts.overdue_days > 21", "category: [account, change-request, setup, new-install, upgrade, new-feature, professional]\n    when: facts.overdue_days > 22"},
+			{"facts.overdue_days > 21", "facts.overdue_days > 22"},
+			{"    priority: [p3, p4]\n    when: facts.overdue_days > 21", "    when: facts.overdue_days > 21"},
 		},
 	},
 	{
@@ -271,9 +288,14 @@ var threepbx = []proof{
 	},
 	{
 		agreement: "threepbx", clause: "TP-16",
-		see:     func(a *sla.Agreement) []string { return []string{said(a, customer(), "Phone")} },
-		want:    []string{"Subject to availability: you may be asked to use a ticket or email instead."},
-		changes: []change{{"Subject to availability: ", ""}},
+		see: func(a *sla.Agreement) []string {
+			return append(channels(a, customer(now(weekend))), said(a, customer(), "Phone"))
+		},
+		want: []string{
+			"Ticket open", "Email open", "Phone open", "Phone after hours open",
+			"877-771-7464, at lesser capacity after 19:00 Eastern. Subject to availability: you may be asked to use a ticket or email instead.",
+		},
+		changes: []change{{"Subject to availability: ", ""}, {"{channel: Phone, say:", "{channel: Phone, hours: full, say:"}},
 	},
 	{
 		agreement: "threepbx", clause: "TP-17",
