@@ -53,6 +53,7 @@ func TestConversationsInTheBrowser(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			hall.playing = name
 			failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Open: onSQLite, Stage: hall.open})
 			for _, f := range failures {
 				t.Error(f)
@@ -68,6 +69,7 @@ func TestConversationsInTheBrowser(t *testing.T) {
 type hall struct {
 	browser *browsertest.Browser
 	windows []*browsertest.Person
+	playing string // name of the conversation
 }
 
 // open opens a stage on the workspace's page.
@@ -93,6 +95,9 @@ func (h *hall) open(ctx context.Context, set rehearse.Setting) (rehearse.Opened,
 	srv := httptest.NewServer(w.Handler())
 	s := &pages{w: w, url: srv.URL, hall: h, people: set.People, at: map[string]*browsertest.Person{}, read: map[string]map[string]look{}}
 	return rehearse.Opened{Stage: s, Platform: w, Close: func() error {
+		for who, p := range s.at {
+			p.Shot(h.playing + "-" + who)
+		}
 		srv.CloseClientConnections()
 		srv.Close()
 		return w.Close()
