@@ -28,6 +28,7 @@ type Commands struct {
 	managers   []storage.PersonKey
 	now        func() time.Time
 	woken      func()
+	putOff     putOff
 }
 
 // New makes Commands.

@@ -84,38 +84,64 @@ func late(now, at time.Time, zone *time.Location) []talk.Text {
 	return []talk.Text{talk.Say("This comes late: it should have been said ", talk.At(at, zone), ".")}
 }
 
-// pressing are the tickets that want to be looked at, for their clocks or for their timers; more says whether there may be
-// others still.
-func pressing(tx storage.Tx, now time.Time) (numbers []int64, more bool, err error) {
-	clocks, err := tx.Clocks.Pressing(now, batch)
+// pressing are the tickets that want to be looked at, for their clocks or for their timers, but for those that are put off;
+// more says whether there may be others still.
+func pressing(tx storage.Tx, now time.Time, off map[int64]time.Time) (numbers []int64, more bool, err error) {
+	room := batch + len(off) // what is put off presses too, and must not take the place of the rest
+	clocks, err := tx.Clocks.Pressing(now, room)
+	if err != nil {
+		return nil, false, err
+	}
+	timers, err := tx.Timers.Pressing(now, room)
 	if err != nil {
 		return nil, false, err
 	}
 	seen := map[int64]bool{}
-	for _, n := range clocks {
-		seen[n] = true
-	}
-	timers, err := tx.Timers.Pressing(now, batch)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, n := range timers {
-		if !seen[n] {
-			clocks = append(clocks, n)
+	for _, n := range append(clocks, timers...) {
+		if _, later := off[n]; !later && !seen[n] {
+			seen[n] = true
+			numbers = append(numbers, n)
 		}
 	}
-	return clocks, len(clocks) >= batch, nil
+	return numbers, len(clocks) >= room || len(timers) >= room, nil
 }
 
-// nearestOf is the next instant at which a ticket wants to be looked at; the zero time where none does.
-func nearestOf(tx storage.Tx) (time.Time, error) {
-	clock, err := tx.Clocks.Nearest()
-	if err != nil {
-		return clock, err
+// nearestOf is the next instant at which a ticket wants to be looked at, one that is put off not before its time; the zero
+// time where none does.
+func nearestOf(tx storage.Tx, off map[int64]time.Time) (next time.Time, err error) {
+	if len(off) == 0 {
+		clock, err := tx.Clocks.Nearest()
+		if err != nil {
+			return clock, err
+		}
+		timer, err := tx.Timers.Nearest()
+		return earlier(clock, timer), err
 	}
-	timer, err := tx.Timers.Nearest()
-	if clock.IsZero() || !timer.IsZero() && timer.Before(clock) {
-		return timer, err
+	for _, until := range off {
+		next = earlier(next, until)
 	}
-	return clock, err
+	numbers, _, err := pressing(tx, next, off) // whoever comes after that can wait for it
+	for _, n := range numbers {
+		clocks, err := tx.Clocks.Of(n)
+		if err != nil {
+			return next, err
+		}
+		for _, k := range clocks {
+			next = earlier(next, k.Next)
+		}
+		timer, err := tx.Timers.Of(n)
+		if err != nil {
+			return next, err
+		}
+		next = earlier(next, timer)
+	}
+	return next, err
+}
+
+// earlier is the earlier of two instants; the zero time is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"tieline/commands/talk"
@@ -25,39 +27,51 @@ const (
 
 // Watch says what time has brought: the warnings and breaches that are due. It returns the next instant at which
 // something will be; the zero time where nothing will. Each is said once, however often Watch is called, since saying
-// it is an event of the ticket, in the same transaction.
+// it is an event of the ticket, in the same transaction. A ticket that fails is logged, left out, and tried again later.
 func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 	now := c.now().UTC().Truncate(time.Millisecond)
-	if next, err = c.nearest(ctx); err != nil || next.IsZero() || next.After(now) {
+	if next, err = c.nearest(ctx, now); err != nil || next.IsZero() || next.After(now) {
 		return next, err // most looks find nothing, and so write nothing
 	}
+	failed := 0
 	for more := true; more; {
-		err := c.store.Update(ctx, func(tx storage.Tx) error {
-			w := &watch{Commands: c, tx: tx, now: now}
-			var numbers []int64
-			var err error
-			if numbers, more, err = pressing(tx, now); err != nil {
-				return err
-			}
-			for _, n := range numbers {
-				if err := w.ticket(n); err != nil {
-					return fmt.Errorf("#%d: %w", n, err)
-				}
-			}
-			return w.say()
+		err := c.store.Update(ctx, func(tx storage.Tx) (err error) {
+			more, err = c.lookOnce(tx, now)
+			return err
 		})
+		if no, ok := errors.AsType[stuck](err); ok && ctx.Err() == nil && failed < mostPutOff {
+			slog.ErrorContext(ctx, "a ticket could not be looked at, and is tried again later", "ticket", no.ticket, "err", no.err)
+			c.putOff.add(no.ticket, now.Add(putOffFor))
+			failed, more = failed+1, true
+			continue
+		}
 		if err != nil {
 			return time.Time{}, err
 		}
 	}
 	c.woken()
-	return c.nearest(ctx)
+	return c.nearest(ctx, now)
+}
+
+// lookOnce says what is due on a batch of tickets; more says whether there may be others still.
+func (c *Commands) lookOnce(tx storage.Tx, now time.Time) (more bool, err error) {
+	w := &watch{Commands: c, tx: tx, now: now}
+	numbers, more, err := pressing(tx, now, c.putOff.at(now))
+	if err != nil {
+		return false, err
+	}
+	for _, n := range numbers {
+		if err := alone(n, func() error { return w.ticket(n) }); err != nil {
+			return false, err
+		}
+	}
+	return more, w.say()
 }
 
 // nearest is the next instant at which something falls due.
-func (c *Commands) nearest(ctx context.Context) (next time.Time, err error) {
+func (c *Commands) nearest(ctx context.Context, now time.Time) (next time.Time, err error) {
 	err = c.store.View(ctx, func(tx storage.Tx) (err error) {
-		next, err = nearestOf(tx)
+		next, err = nearestOf(tx, c.putOff.at(now))
 		return err
 	})
 	return next, err
@@ -225,24 +239,26 @@ func (w *watch) say() error {
 
 func (w *watch) sayEach(list []news) error {
 	for _, n := range list {
-		card := n.card(w.now)
-		if err := n.ping(&card); err != nil {
+		if err := alone(n.r.ticket.Number, func() error { return n.say(w.now) }); err != nil {
 			return err
-		}
-		if err := n.r.announce(workSide(n.r.ticket), card); err != nil {
-			return err
-		}
-		if n.over {
-			toManagers := card
-			toManagers.Ping = nil
-			toManagers.Title = talk.Clip(fmt.Sprintf("#%d: %s", n.r.ticket.Number, card.Title), 150)
-			toManagers.Buttons = []talk.Button{{Label: "Show", Line: fmt.Sprintf("show %d", n.r.ticket.Number)}}
-			if err := n.r.tellManagers(toManagers); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// say owes it to the ticket's thread, and a breach to the managers too.
+func (n news) say(now time.Time) error {
+	card := n.card(now)
+	if err := n.ping(&card); err != nil {
+		return err
+	}
+	if err := n.r.announce(workSide(n.r.ticket), card); err != nil || !n.over {
+		return err
+	}
+	card.Ping = nil
+	card.Title = talk.Clip(fmt.Sprintf("#%d: %s", n.r.ticket.Number, card.Title), 150)
+	card.Buttons = []talk.Button{{Label: "Show", Line: fmt.Sprintf("show %d", n.r.ticket.Number)}}
+	return n.r.tellManagers(card)
 }
 
 // card is one warning or breach.
@@ -334,7 +350,7 @@ func (w *watch) sayTogether(list []news, over bool) error {
 	for _, n := range list {
 		th, err := n.r.threadOn(workSide(n.r.ticket))
 		if err != nil {
-			return err
+			return stuck{n.r.ticket.Number, err}
 		}
 		if byChannel[th.Channel] == nil {
 			order = append(order, th.Channel)
