@@ -128,7 +128,10 @@ func (x *alarmed) update() error {
 	if err := x.save(); err != nil {
 		return err
 	}
-	return x.tell(said)
+	if err := x.tell(said); err != nil {
+		return err
+	}
+	return x.again()
 }
 
 // raise makes the ticket as urgent as its worst new alert, where that is more urgent than the ticket is.

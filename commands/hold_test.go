@@ -3,6 +3,7 @@ package commands_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tieline/commands"
 	"tieline/storage"
@@ -158,4 +159,30 @@ func TestHeldAndCharged(t *testing.T) {
 		t.Errorf("in good standing again: %s", got)
 	}
 	w.stands(1003, "new running paused")
+}
+
+// TestOnlyWhatIsWorkedOnIsHeld: a hold is nothing to what is resolved or watched, until that is opened again.
+func TestOnlyWhatIsWorkedOnIsHeld(t *testing.T) {
+	w, mara, _ := newOverdue(t)
+	nora := w.as("nora", "desk")
+	w.reports("G1", w.alert("maple", "TrunkDown"))
+	w.wants(nora.types("merge 1002 into 1001"), "#1002 is merged into #1001.")
+
+	nora.types("priority 1001 p2")
+	w.wants(nora.types("monitor 1001 cause=ours It is back"), "#1001 is being monitored.")
+	mara.types("partner set maple overdue_days=40")
+	w.wants(nora.types("priority 1001 p4"), "#1001 is Priority 4 now.")
+	w.wants(nora.types("priority 1001 p1"), "#1001 is Priority 1 now.") // there is trouble after all
+	w.stands(1001, "held stopped worded paused")
+
+	nora.types("resolve 1001 cause=ours")
+	w.wants(nora.types("priority 1001 p3"), "#1001 is Priority 3 now.")
+	if got := w.ticket(1001).State; got != storage.Resolved {
+		t.Errorf("a priority that was put right made it %s", got)
+	}
+	w.now = w.now.Add(2 * time.Hour)
+	w.reports("G1", w.alert("maple", "TrunkDown"))
+	if got := w.ticket(1001).State; got != storage.Held {
+		t.Errorf("opened again by monitoring, it is %s", got)
+	}
 }

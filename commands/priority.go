@@ -47,10 +47,10 @@ func setPriority(r *request) error {
 	if err := r.becomes(storage.Event{Kind: prioritised, Detail: detail}); err != nil {
 		return err
 	}
-	if err := r.again(); err != nil {
+	if err := r.endsWatch(a, from); err != nil {
 		return err
 	}
-	if err := r.endsWatch(a, from); err != nil {
+	if err := r.again(); err != nil {
 		return err
 	}
 	if err := r.notify(notices); err != nil {

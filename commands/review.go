@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -14,16 +15,13 @@ type reviewed struct {
 	held, freed, ended []int64
 }
 
-// underWork are the states in which a ticket may be put on hold.
-var underWork = []storage.State{storage.New, storage.Claimed, storage.Waiting}
-
 // reviewOf looks at every open ticket of a partner again, after what is known of the partner has changed.
 func (r *request) reviewOf(before, p storage.Partner) (reviewed, error) {
 	var out reviewed
 	if before.ID == "" || before.Agreement == p.Agreement && before.Tier == p.Tier && maps.Equal(before.Facts, p.Facts) {
 		return out, nil
 	}
-	tickets, err := r.tx.Tickets.Find(storage.TicketQuery{Partner: p.ID, States: append([]storage.State{storage.Held}, underWork...)})
+	tickets, err := r.tx.Tickets.Find(storage.TicketQuery{Partner: p.ID, States: underTrouble})
 	if err != nil {
 		return out, err
 	}
@@ -47,8 +45,12 @@ func (r *request) reviewOf(before, p storage.Partner) (reviewed, error) {
 	return out, nil
 }
 
-// again reviews the ticket after something has happened to itself.
+// again reviews the ticket after something has happened to itself. What is resolved or watched is reviewed once it is opened
+// again.
 func (r *request) again() error {
+	if !slices.Contains(underTrouble, r.ticket.State) {
+		return nil
+	}
 	p, err := r.tx.Partners.Get(r.ticket.Partner)
 	if err != nil {
 		return err
