@@ -74,7 +74,7 @@ func (r *request) card(side string) (talk.Card, error) {
 	}
 	fact("Monitoring", reported...)
 	for _, c := range current(clocks) {
-		if words := clockWords(a, c, zone, r.now); words != nil {
+		if words := clockWords(c, zone, r.now); words != nil {
 			fact(targetTitle(c.Target), words...)
 		}
 	}
@@ -234,7 +234,7 @@ func current(clocks []sla.Clock) []sla.Clock {
 }
 
 // clockWords says how a clock stands, for one line of a card.
-func clockWords(a *sla.Agreement, c sla.Clock, zone *time.Location, now time.Time) []any {
+func clockWords(c sla.Clock, zone *time.Location, now time.Time) []any {
 	beside := ""
 	if c.Say != "" {
 		beside = " (" + strings.TrimSuffix(c.Say, ".") + ")"

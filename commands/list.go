@@ -67,7 +67,7 @@ func (r *request) lines(tickets []storage.Ticket, withPartner bool) (talk.Text, 
 		}
 		if next, ok := nextDue(clocks); ok {
 			parts = append(parts, " · ", next.Target+" ")
-			parts = append(parts, clockWords(a, next, zoneOf(a, t.Region), r.now)...)
+			parts = append(parts, clockWords(next, zoneOf(a, t.Region), r.now)...)
 		}
 		body = append(body, talk.Paragraph(talk.Item, parts...))
 	}

@@ -259,7 +259,7 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 	}
 	zone := zoneOf(o.agreement, r.ticket.Region)
 	for _, c := range current(clocks) {
-		if words := clockWords(o.agreement, c, zone, r.now); words != nil {
+		if words := clockWords(c, zone, r.now); words != nil {
 			card.Facts = append(card.Facts, talk.Fact{Label: targetTitle(c.Target), Value: talk.Say(words...).Fit(900)})
 		}
 	}

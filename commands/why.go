@@ -28,7 +28,7 @@ func why(r *request) error {
 		if c.Cycle > 1 {
 			head = append(head, fmt.Sprintf(" (%d.)", c.Cycle))
 		}
-		if words := clockWords(a, c, zone, r.now); words != nil {
+		if words := clockWords(c, zone, r.now); words != nil {
 			head = append(append(head, ": "), words...)
 		}
 		card.Body = append(card.Body, talk.Paragraph(talk.Flow, head...))
