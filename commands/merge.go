@@ -47,6 +47,9 @@ func merge(r *request) error {
 	case into.State == storage.Closed:
 		return refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
 	}
+	if goesOn, err := r.closesAnyway(fmt.Sprintf("merge #%d into %d", from.Number, number)); err != nil || !goesOn {
+		return err
+	}
 	// the messages of the one that ends are told in the one that goes on, where the desk reads them
 	messages, err := r.readable(workSide(from))
 	if err != nil {
@@ -88,6 +91,34 @@ func merge(r *request) error {
 	if err := r.save(); err != nil {
 		return err
 	}
+	if err := r.takeProblemAlong(from, into); err != nil {
+		return err
+	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is merged into #%d.", from.Number, number)})
 	return nil
+}
+
+// takeProblemAlong gathers the ticket that goes on with the problem of the one that ended, unless it is with another: what is
+// written about the problem is to reach the partner still.
+func (r *request) takeProblemAlong(from, into storage.Ticket) error {
+	n, err := r.openProblemOf(from.Number)
+	if err != nil || n == 0 {
+		return err
+	}
+	p, err := r.tx.Problems.Get(n)
+	if err != nil {
+		return err
+	}
+	r.ticket = from
+	if err := r.tx.Gathered.Put(from.Number, 0); err != nil {
+		return err
+	}
+	if err := r.happened(storage.Event{Kind: parted, Detail: map[string]string{"problem": fmt.Sprint(n)}}); err != nil {
+		return err
+	}
+	if _, err := r.gatherOne(p, into.Number); err != nil {
+		return err
+	}
+	r.ticket = into
+	return r.oweBoard(boardOfProblem(p), 0)
 }

@@ -110,8 +110,8 @@ func (r *request) reasonStillOwed(a *sla.Agreement) (talk.Text, error) {
 	return talk.Say("The reason for outage is still owed, due ", talk.At(clock.Due, zoneOf(a, r.ticket.Region)), "."), nil
 }
 
-// closesAnyway asks back before a ticket is closed without what is still owed. It is false where the person was asked.
-func (r *request) closesAnyway() (bool, error) {
+// closesAnyway asks back before a line closes the ticket without what is still owed. It is false where the person was asked.
+func (r *request) closesAnyway(line string) (bool, error) {
 	if r.confirmed || r.ticket.State == storage.Closed {
 		return true, nil
 	}
@@ -123,7 +123,7 @@ func (r *request) closesAnyway() (bool, error) {
 	if err != nil || owed == nil {
 		return true, err
 	}
-	r.draft = storage.Draft{Line: fmt.Sprintf("close #%d", r.ticket.Number)}
+	r.draft = storage.Draft{Line: line}
 	if err := r.putDraft(); err != nil {
 		return false, err
 	}

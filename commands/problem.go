@@ -227,7 +227,7 @@ func (r *request) gatherOne(p storage.Problem, number int64) (no string, err err
 	if err != nil {
 		return "", err
 	}
-	with, err := r.tx.Gathered.Of(number)
+	with, err := r.openProblemOf(number)
 	switch {
 	case err != nil:
 		return "", err
@@ -251,6 +251,20 @@ func (r *request) gatherOne(p storage.Problem, number int64) (no string, err err
 		}
 	}
 	return "", r.nowWith(gathered, p, card)
+}
+
+// openProblemOf is the number of the problem that a ticket is with; 0 where that is none, or is closed: nothing is taken out of
+// it any more, and it keeps the ticket from no other.
+func (r *request) openProblemOf(ticket int64) (int64, error) {
+	n, err := r.tx.Gathered.Of(ticket)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	p, err := r.tx.Problems.Get(n)
+	if err != nil || !p.Closed.IsZero() {
+		return 0, err
+	}
+	return n, nil
 }
 
 // partOne takes a ticket out; no says why not.

@@ -52,7 +52,7 @@ func closeTicket(r *request) error {
 	if no := r.atAnotherLine(); no != nil {
 		return no
 	}
-	if goesOn, err := r.closesAnyway(); err != nil || !goesOn {
+	if goesOn, err := r.closesAnyway(fmt.Sprintf("close #%d", r.ticket.Number)); err != nil || !goesOn {
 		return err
 	}
 	return r.turn(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
