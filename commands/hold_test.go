@@ -172,8 +172,8 @@ func TestOnlyWhatIsWorkedOnIsHeld(t *testing.T) {
 	w.wants(nora.types("monitor 1001 cause=ours It is back"), "#1001 is being monitored.")
 	mara.types("partner set maple overdue_days=40")
 	w.wants(nora.types("priority 1001 p4"), "#1001 is Priority 4 now.")
-	w.wants(nora.types("priority 1001 p1"), "#1001 is Priority 1 now.") // there is trouble after all
-	w.stands(1001, "held stopped worded paused")
+	w.wants(nora.types("priority 1001 p3"), "#1001 is Priority 3 now.") // there is trouble after all
+	w.stands(1001, "held stopped paused void")
 
 	nora.types("resolve 1001 cause=ours")
 	w.wants(nora.types("priority 1001 p3"), "#1001 is Priority 3 now.")
