@@ -231,17 +231,20 @@ type Notice struct {
 	Manager *Template
 	Choose  []string // one-click priorities on the card
 	Once    string   // "partner": once while it lasts, not once a ticket
-	Words   []string // At "chat": it applies to what has one of them
-	Clause  []string
+	// Supported limits it to partners of whom the rules take some request.
+	Supported bool
+	Words     []string // At "chat": it applies to what has one of them
+	Clause    []string
 }
 
 // Channel is a way to reach support.
 type Channel struct {
 	Channel string
 	Where
-	Hours  string // name of a calendar, or "support"; empty: any time
-	Say    *Template
-	Clause []string
+	Supported bool   // it is there for partners of whom the rules take some request
+	Hours     string // name of a calendar, or "support"; empty: any time
+	Say       *Template
+	Clause    []string
 }
 
 // Contact is one step of the escalation path.

@@ -175,7 +175,7 @@ func titles[T any](t Table[T], ids []string, title func(T) string) (all []string
 // channels lists the ways to reach support on this tier and line.
 func (v *view) channels() (all []ChannelNow) {
 	for _, c := range v.a.Channels {
-		if !admits(c.Tier, v.tier) || !admits(c.Line, v.line) {
+		if !admits(c.Tier, v.tier) || !admits(c.Line, v.line) || c.Supported && !v.supported() {
 			continue
 		}
 		now := ChannelNow{

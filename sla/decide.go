@@ -184,7 +184,7 @@ func (v *view) next(r *Rule) string {
 		case r.Then.Refer == "integrator":
 			return "Ask " + v.integrator() + "."
 		case r.Then.Refer != "upstream":
-			return "Ask " + r.Then.Refer + "."
+			return "Turn to " + r.Then.Refer + "."
 		case v.s.Upstream == "":
 			return "No partner is assigned to you yet; a manager is told, and will name one."
 		}
@@ -242,7 +242,7 @@ func (v *view) notices(o Outcome) (told []Told) {
 		if !happens(n.At, v.s.At) || !v.matches(n.Where) || n.Target != "" && n.Target != v.s.Target || len(n.Words) > 0 && !hasWord(v.s.Said, n.Words) {
 			continue
 		}
-		if n.When != nil && !v.holds(n.When) {
+		if n.When != nil && !v.holds(n.When) || n.Supported && !v.supported() {
 			continue
 		}
 		for _, to := range []struct {

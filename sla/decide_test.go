@@ -90,7 +90,7 @@ func TestDecide(t *testing.T) {
 		},
 		"referred to somebody in words": {
 			Situation{Tier: "silver", Category: "training"},
-			Decision{Outcome: Refer, Category: "training", Priority: "low", Refer: "the harbour school", Reason: "Training is for the harbour school to answer.", Next: "Ask the harbour school."},
+			Decision{Outcome: Refer, Category: "training", Priority: "low", Refer: "the harbour school", Reason: "Training is for the harbour school to answer.", Next: "Turn to the harbour school."},
 		},
 		"a category that is not there": {
 			Situation{Tier: "gold", Category: "falt"},

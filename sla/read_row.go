@@ -124,6 +124,7 @@ func (r *reader) notice(n *node) Notice {
 	if t := k.take("target"); t != nil {
 		v.Target = r.oneOf(t, "target", targetNames...)
 	}
+	v.Supported = r.truth(k.take("supported"))
 	v.When = r.condition(k.take("when"))
 	v.Partner = r.template(k.take("partner"))
 	v.Desk = r.template(k.take("desk"))
@@ -149,7 +150,7 @@ func (r *reader) notice(n *node) Notice {
 
 func (r *reader) channel(n *node) Channel {
 	k := r.keys(n, "a channel")
-	v := Channel{Channel: r.words(k.need("channel")), Where: r.where(k), Clause: r.clause(k)}
+	v := Channel{Channel: r.words(k.need("channel")), Where: r.where(k), Supported: r.truth(k.take("supported")), Clause: r.clause(k)}
 	if hours := k.take("hours"); hours != nil {
 		v.Hours = r.refer(hours, "calendar", r.calendarNames())
 	}

@@ -3,6 +3,9 @@ package agreements_test
 import (
 	"slices"
 	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tieline/sla"
 )
@@ -32,7 +35,7 @@ var wildix = []proof{
 			}
 		},
 		want:    []string{"accept standard", "accept standard", "refer WX-1 upstream standard"},
-		changes: []change{{"- tier: silver\n    then: refer upstream", "- tier: silver\n    then: accept"}},
+		changes: []change{{silverRefers, silverAccepted}},
 	},
 	{
 		agreement: "wildix", clause: "WX-2",
@@ -97,7 +100,7 @@ var wildix = []proof{
 			{"within: 30m of support", "within: 45m of support"},
 			{"within: 30m of support", "within: 30m elapsed"},
 			{"from: matched", "from: opened"},
-			{"title: Cloud system is unreachable, priority: critical", "title: Cloud system is unreachable, priority: standard"},
+			{"or website not available\", priority: critical", "or website not available\", priority: standard"},
 		},
 	},
 	{
@@ -121,17 +124,27 @@ var wildix = []proof{
 			for _, c := range []string{"US", "GB", "DE", "AT", "CH", "FR", "BE", "ES", "SE"} {
 				seen = append(seen, phone(a, c))
 			}
-			return seen
+			kite, _ := a.Links.Get("kite")
+			for _, c := range []string{"RE", "GP", "MQ", "GF", "YT", "NC", "PF", "PM", "WF", "BL", "MF"} {
+				if phone(a, c) != phone(a, "FR") || kite.In(c) != kite.In("FR") {
+					seen = append(seen, c+" is not served as France is")
+				}
+			}
+			cloud, _ := a.Categories.Get("cloud-down")
+			return append(seen, cloud.Title+" "+strings.Join(cloud.Clause, " "))
 		},
 		want: []string{
 			"partner: Support is closed now. Please call +3904611715112: day and night, in English only.", "paged", "not paged",
 			"+16144841546", "+443300563663", "+498920006065", "+498920006065", "+498920006065 or +33176747983",
-			"+33176747983", "+33176747983", "+34932202994", "+443300563663",
+			"+33176747983", "+33176747983", "+34932202994", "+443300563663", "Cloud platform, WMP or website not available WX-5 WX-7",
 		},
 		changes: []change{
 			{"IT: \"+3904611715112\"", "IT: \"+3904611715113\""},
 			{"CH: \"+498920006065 or +33176747983\"", "CH: \"+498920006065\""},
-			{"    oncall: A Critical ticket outside support hours.\n", ""},
+			{"    NC: \"+33176747983\"\n", ""},
+			{"    RE: \"https://kite.wildix.com/ucit/67\"\n", ""},
+			{"Cloud platform, WMP or website not available", "Cloud platform not available"},
+			{"    oncall: A Critical ticket outside support hours.\n    clause: WX-7\n", "    clause: WX-7\n"},
 		},
 	},
 	{
@@ -142,8 +155,8 @@ var wildix = []proof{
 				seen = append(seen, decided(a, s)+" "+paged(a, s))
 			}
 			elsewhere := gold(friday1830, priority("critical"), category("operator"), fields(known{"other_operator": "yes"}))
-			raised := gold(friday1830, priority("critical"), category("bug"), moment("priority"))
-			return append(seen, paged(a, elsewhere), paged(a, gold(friday1830)), last(notices(a, raised)),
+			asked := gold(friday1830, priority("critical"), category("bug"))
+			return append(seen, paged(a, elsewhere), paged(a, gold(friday1830)), notices(a, asked)[1],
 				due(a, gold(friday1830, priority("critical"), category("hardware")), "response"))
 		},
 		want: []string{
@@ -159,9 +172,16 @@ var wildix = []proof{
 	},
 	{
 		agreement: "wildix", clause: "WX-9",
-		see:     func(a *sla.Agreement) []string { return notices(a, gold(friday1830)) },
-		want:    []string{"desk: New outside support hours. On-call decides: is it Critical? critical/standard"},
-		changes: []change{{"choose: [critical, standard]\n    clause: WX-9", "choose: [critical]\n    clause: WX-9"}},
+		see: func(a *sla.Agreement) []string {
+			chosen := gold(friday1830, priority("critical"), category("bug"), moment("priority"))
+			return append(notices(a, gold(friday1830)), first(notices(a, chosen)), paged(a, chosen))
+		},
+		want: []string{"desk: New outside support hours. On-call decides: is it Critical? critical/standard",
+			"partner: Support is closed now. Please call +3904611715112: day and night, in English only.", "paged"},
+		changes: []change{
+			{"choose: [critical, standard]\n    clause: WX-9", "choose: [critical]\n    clause: WX-9"},
+			{"    oncall: A Critical ticket outside support hours.\n    clause: [WX-7, WX-9]", "    clause: [WX-7, WX-9]"},
+		},
 	},
 	{
 		agreement: "wildix", clause: "WX-10",
@@ -198,8 +218,8 @@ var wildix = []proof{
 			"Only once a ticket is open: https://kite.wildix.com/ucit/57", "no such channel",
 		},
 		changes: []change{
-			{"{channel: Kite, tier: [platinum, gold], hours: support, ", "{channel: Kite, tier: [platinum, gold], "},
-			{"{channel: Kite, tier: [platinum, gold], ", "{channel: Kite, "},
+			{"{channel: Kite, supported: true, hours: support, ", "{channel: Kite, supported: true, "},
+			{"{channel: Kite, supported: true, ", "{channel: Kite, "},
 			{"https://kite.wildix.com/ucit/54", "https://kite.wildix.com/ucit/55"},
 		},
 	},
@@ -222,7 +242,7 @@ var wildix = []proof{
 					s.At, s.Priority, s.Category = "alert", a.PriorityOf(severity), a.Alerts.Category
 				}
 			}
-			return append(notices(a, gold(friday1000, found("warning"))),
+			return append(append(notices(a, gold(friday1000, found("warning"))), notices(a, gold(friday1830, found("critical")))...),
 				paged(a, gold(friday1830, found("critical"))), paged(a, gold(friday1830, found("warning"))),
 				paged(a, gold(friday1830, found("critical"), tier("silver"))), decided(a, gold(friday1000, found("critical"), tier("silver"))),
 				strings.Join(a.Alerts.Show.IDs(), " "))
@@ -230,6 +250,9 @@ var wildix = []proof{
 		want: []string{
 			"partner: Our monitoring found this on a system of yours.",
 			"desk: Found by monitoring: gather the serial number, the country and the partner, then contact the partner.",
+			"partner: Our monitoring found this on a system of yours.",
+			"desk: Found by monitoring: gather the serial number, the country and the partner, then contact the partner.",
+			"oncall: Monitoring has found a Critical problem: it is taken into analysis at once, at any hour.",
 			"paged", "not paged", "paged", "accept critical", "serial country device",
 		},
 		changes: []change{
@@ -237,13 +260,16 @@ var wildix = []proof{
 			{"severity: {critical: critical, warning: standard}", "severity: {critical: standard}"},
 			{"    oncall: \"Monitoring has found a Critical problem: it is taken into analysis at once, at any hour.\"\n", "    desk: Found.\n"},
 			{"show: {serial: Serial, country: Country, device: Device}", "show: {serial: Serial}"},
+			{"  - priority: critical\n    supported: true\n", "  - at: [open, alert]\n    priority: critical\n    supported: true\n"},
+			{"  - when: not open.support\n", "  - at: [open, alert]\n    when: not open.support\n"},
 		},
 	},
 	{
 		agreement: "wildix", clause: "WX-15",
 		see: func(a *sla.Agreement) []string { return notices(a, gold(friday1000, moment("announce"))) },
 		want: []string{
-			"partner: A system of yours may be affected. Status of all services: https://statuspage.wildix.com/",
+			"partner: A system of yours may be affected. Status of all services: https://statuspage.wildix.com/. " +
+				"Maintenance and global problems are reported in the Tech Wizards group too: https://www.facebook.com/groups/wildixtechwizards/",
 		},
 		changes: []change{{"https://statuspage.wildix.com/", "https://status.wildix.com/"}},
 	},
@@ -281,6 +307,35 @@ var wildix = []proof{
 			{"{channel: Groups, ", "{channel: Groups, tier: gold, "},
 		},
 	},
+}
+
+// The rule that one line turns.
+const (
+	silverRefers   = "- tier: silver\n    then: refer upstream"
+	silverAccepted = "- tier: silver\n    then: accept"
+)
+
+// TestOneLineTurnsTheReading holds the file to what it promises: with that line, a partner of the tier has all that a
+// partner of the tier above has.
+func TestOneLineTurnsTheReading(t *testing.T) {
+	text := textOf(t, "wildix")
+	see := func(a *sla.Agreement, id string) []string {
+		critical := func(s *sla.Situation) { s.Tier, s.Priority = id, "critical" }
+		seen := append(notices(a, gold(friday1830, critical)), notices(a, gold(friday1830, critical, moment("priority")))...)
+		seen = append(seen, notices(a, gold(friday1830, critical, category("hardware")))...)
+		seen = append(seen, channels(a, gold(friday1830, tier(id)))...)
+		return append(seen, categories(a, gold(friday1830, tier(id)), sla.Accept), due(a, gold(friday1745, critical), "response"))
+	}
+	shipped, turned := read(t, text), read(t, strings.Replace(text, silverRefers, silverAccepted, 1))
+	if cmp.Equal(see(shipped, "gold"), see(shipped, "silver")) {
+		t.Error("as shipped, silver is served as gold is")
+	}
+	if diff := cmp.Diff(see(turned, "gold"), see(turned, "silver")); diff != "" {
+		t.Errorf("turned, silver is served otherwise (-gold +silver):\n%s", diff)
+	}
+	if len(notices(shipped, gold(friday1830, tier("silver"), priority("critical"), moment("priority")))) > 0 {
+		t.Error("as shipped, silver is told to phone")
+	}
 }
 
 // phone is the number that a country sees.
