@@ -266,12 +266,16 @@ var wildix = []proof{
 	},
 	{
 		agreement: "wildix", clause: "WX-15",
-		see: func(a *sla.Agreement) []string { return notices(a, gold(friday1000, moment("announce"))) },
-		want: []string{
-			"partner: A system of yours may be affected. Status of all services: https://statuspage.wildix.com/. " +
-				"Maintenance and global problems are reported in the Tech Wizards group too: https://www.facebook.com/groups/wildixtechwizards/",
+		see: func(a *sla.Agreement) []string {
+			maintained := func(s *sla.Situation) { s.Window.Start = s.Now.AddDate(0, 0, 2) }
+			return append(notices(a, gold(friday1000, moment("announce"))), first(notices(a, gold(friday1000, moment("announce"), maintained))))
 		},
-		changes: []change{{"https://statuspage.wildix.com/", "https://status.wildix.com/"}},
+		want: []string{
+			"partner: Status of all services: https://statuspage.wildix.com/. " +
+				"Maintenance and global problems are reported in the Tech Wizards group too: https://www.facebook.com/groups/wildixtechwizards/",
+			"partner: A system of yours may be affected.",
+		},
+		changes: []change{{"{at: announce, when: window.given, ", "{at: announce, "}, {"https://statuspage.wildix.com/", "https://status.wildix.com/"}},
 	},
 	{
 		agreement: "wildix", clause: "WX-16",
