@@ -168,25 +168,34 @@ var kolmisoft = []proof{
 		agreement: "kolmisoft", clause: "KM-9",
 		see: func(a *sla.Agreement) (seen []string) {
 			for _, id := range plans {
-				seen = append(seen, id+" charged: "+categories(a, plan(id), sla.Charge), id+" declined: "+categories(a, plan(id), sla.Decline))
+				seen = append(seen, id+" charged: "+categories(a, plan(id), sla.Charge), id+" declined: "+categories(a, plan(id), sla.Decline),
+					reason(a, plan(id, category("purchases"))), decided(a, plan(id, category("development"))))
 			}
-			return seen
+			return append(seen, reason(a, plan("basic", category("disks"))), reason(a, plan("basic", category("vpn-cards"))))
 		},
 		want: []string{
 			"enterprise charged: development",
-			"enterprise declined: third-party reports purchases screen-sharing firewall cards vpn-snmp disks",
+			"enterprise declined: third-party reports purchases firewall vpn-cards disks",
+			"Purchases and agreements with other providers are not made for you. Once a DID is bought, we configure it.", "charge KM-9 ordered low",
 			"premium charged: development migration reinstallation replication",
-			"premium declined: configure redundancy server linux database asterisk training third-party reports purchases screen-sharing " +
-				"firewall cards vpn-snmp disks",
+			"premium declined: configure test redundancy server linux database asterisk training third-party reports purchases screen-sharing " +
+				"firewall vpn-cards disks",
+			"Purchases and agreements with other providers are not made for you.", "charge KM-9 ordered low",
 			"basic charged: development migration reinstallation replication",
-			"basic declined: configure check redundancy server linux database asterisk training third-party reports purchases screen-sharing " +
-				"firewall cards vpn-snmp disks",
-			"free charged: problem bug question configure check licence development migration reinstallation replication redundancy server " +
-				"linux database asterisk training third-party reports",
-			"free declined: purchases screen-sharing firewall cards vpn-snmp disks",
+			"basic declined: configure check test redundancy server linux database asterisk training third-party reports purchases screen-sharing " +
+				"firewall vpn-cards disks",
+			"Purchases and agreements with other providers are not made for you.", "charge KM-9 ordered low",
+			"free charged: problem bug question configure check test licence development migration reinstallation replication redundancy server " +
+				"linux database asterisk training third-party reports screen-sharing",
+			"free declined: purchases firewall vpn-cards disks",
+			"Purchases and agreements with other providers are not made for you.", "charge KM-9 ordered low",
+			"This is never done. A local technician with physical access to the server should do it.", "This is never done.",
 		},
 		changes: []change{
-			{"category: [firewall, cards, vpn-snmp, disks]", "category: [firewall, cards, vpn-snmp]"},
+			{"category: [firewall, vpn-cards]", "category: firewall"},
+			{"with physical access", "with access"},
+			{"  - tier: enterprise\n    category: purchases\n", "  - tier: [enterprise, premium]\n    category: purchases\n"},
+			{"then: charge ordered", "then: charge hourly"},
 			{"category: [migration, reinstallation, replication]", "category: [migration, reinstallation]"},
 			{"{tier: enterprise, category: [third-party, reports]", "{tier: enterprise, category: third-party"},
 		},
@@ -196,19 +205,23 @@ var kolmisoft = []proof{
 		see: func(a *sla.Agreement) (seen []string) {
 			for _, id := range plans[:3] {
 				told := notices(a, plan(id))
-				seen = append(seen, decided(a, plan(id, category("configure"))), decided(a, plan(id, category("check"))),
+				seen = append(seen, decided(a, plan(id, category("configure"))), decided(a, plan(id, category("check"))), decided(a, plan(id, category("test"))),
 					decided(a, plan(id, category("screen-sharing"))), last(told))
 			}
-			return seen
+			return append(seen, reason(a, plan("premium", category("test"))), reason(a, plan("basic", category("check"))))
 		},
 		want: []string{
-			"accept low", "accept low", "decline KM-10 low", "desk: Enterprise: any question about MOR; configurations are made on demand.",
-			"decline KM-10 low", "accept low", "decline KM-10 low", "desk: Premium: configurations are checked, not made; no personal sessions, no screen sharing.",
-			"decline KM-10 low", "decline KM-10 low", "decline KM-10 low",
+			"accept low", "accept low", "accept low", "accept low", "desk: Enterprise: any question about MOR; configurations are made on demand.",
+			"decline KM-10 low", "accept low", "decline KM-9 low", "decline KM-10 low", "desk: Premium: configurations are checked, neither made nor tested; no personal sessions, no screen sharing.",
+			"decline KM-10 low", "decline KM-10 low", "decline KM-9 low", "decline KM-10 low",
 			"desk: Basic: problems are solved; settings are neither tested nor made, only explained; no screen sharing.",
+			"We only explain how to do that yourself: ask it as a question.",
+			"Configurations are checked from the Premium plan on. How to do it yourself is explained, if you ask it as a question.",
 		},
 		changes: []change{
 			{"tier: [premium, basic]\n    category: configure\n    then: decline", "tier: basic\n    category: configure\n    then: decline"},
+			{"category: test\n    then: decline", "category: test\n    then: accept"},
+			{"tier: [premium, basic], category: screen-sharing", "category: screen-sharing"},
 			{"tier: basic\n    category: check\n    then: decline", "tier: [premium, basic]\n    category: check\n    then: decline"},
 		},
 	},
@@ -217,7 +230,7 @@ var kolmisoft = []proof{
 		see: means,
 		want: []string{
 			"blocker: The system is down or severely degraded, or business operations are critically impacted.", "high: The system is degraded.",
-			"medium: Operation is impaired, yet generally functional.", "low: Configuration or planning assistance, use of the web interface and the like.",
+			"medium: Operation is impaired, yet generally functional.", "low: Configuration or planning assistance to optimize performance, use of the web interface and the like.",
 		},
 		changes: []change{{"means: The system is degraded.", "means: The system is slow."}, {"yet generally functional", "yet it works"}},
 	},
