@@ -71,17 +71,19 @@ var spitfire = []proof{
 			return append([]string{
 				decided(a, buyer("paas", category("configuration-restore"))), decided(a, altered),
 				decided(a, buyer("paas", category("platform-down"))), decided(a, buyer("per-extension", fact("altered", "yes"))),
-			}, notices(a, altered)...)
+			}, append(notices(a, altered), first(notices(a, buyer("paas", fact("altered", "yes"), category("provisioning")))))...)
 		},
 		want: []string{
 			"decline SP-3", "ask SP-3", "accept SP-2", "accept SP-4",
 			"partner: The application was altered. Reinstating defaults only: your configuration is lost.",
 			"desk: The application was altered. Reinstating defaults only, once the partner agrees: the configuration is lost.",
+			"partner: The admin username and password reach you through Spitfire's customer portal, never in this chat.",
 		},
 		changes: []change{
 			{"category: configuration-restore\n    then: decline", "category: configuration-restore\n    then: accept"},
 			{"when: facts.altered\n    then: ask", "when: not facts.altered\n    then: ask"},
 			{"when: facts.altered\n    partner", "when: not facts.altered\n    partner"},
+			{"    category: [platform-down, trunks]\n    when: facts.altered\n    partner", "    category: [provisioning, platform-down, trunks]\n    when: not facts.altered\n    partner"},
 		},
 	},
 	{
@@ -90,10 +92,19 @@ var spitfire = []proof{
 			tested := func(result string) sla.Situation {
 				return buyer("per-instance", category("call-routing"), fields(known{"test_extension": result}))
 			}
+			calls := func(product, result string) sla.Situation {
+				return buyer(product, category("calls"), fields(known{"service_affecting": "yes", "test_extension": result}))
+			}
+			affected := func(yes string) sla.Situation {
+				return buyer("per-instance", fields(known{"service_affecting": yes}))
+			}
 			return []string{
 				categories(a, buyer("per-instance"), sla.Accept), categories(a, buyer("per-instance"), sla.Decline),
 				asked(a, buyer("per-instance", category("calls"))), asked(a, buyer("per-instance", category("trunks"))),
+				asked(a, buyer("per-instance", category("patching"))),
 				decided(a, tested("works")), decided(a, tested("fails")),
+				decided(a, calls("per-instance", "works")), decided(a, calls("per-instance", "fails")), reason(a, calls("per-extension", "works")),
+				decided(a, affected("no")), decided(a, affected("yes")),
 				decided(a, buyer("per-instance", category("remote-programming"))),
 			}
 		},
@@ -101,12 +112,18 @@ var spitfire = []proof{
 			"provisioning platform-down trunks calls patching major-upgrade system-restore problem call-routing " +
 				"configuration-error configuration-restore support-upgrade",
 			"handsets features remote-programming call-flow-designer custom-api other",
-			"service_affecting* test_extension*", "service_affecting*",
-			"decline SP-4", "accept SP-4", "decline SP-4",
+			"service_affecting* test_extension*", "service_affecting*", "",
+			"decline SP-4", "accept SP-4",
+			"decline SP-4", "accept SP-4", "Calls to and from the test extension work. Open it as call routing or call flow.",
+			"decline SP-4", "accept SP-4",
+			"decline SP-4",
 		},
 		changes: []change{
 			{"trunks, calls, patching, major-upgrade, system-restore, configuration-restore, problem]", "trunks, calls, major-upgrade, system-restore, configuration-restore, problem]"},
-			{`fields.test_extension == "works"`, `fields.test_extension == "fails"`},
+			{"category: call-routing\n    when: fields.test_extension == \"works\"", "category: call-routing\n    when: fields.test_extension == \"fails\""},
+			{"then: decline\n    say: \"Calls to and from the test extension work, and", "then: accept\n    say: \"Calls to and from the test extension work, and"},
+			{"category: problem\n    when: not fields.service_affecting", "category: problem\n    when: fields.service_affecting"},
+			{"[platform-down, trunks, calls, problem, call-routing,", "[platform-down, trunks, calls, patching, problem, call-routing,"},
 			{"tier: standard\n    category: remote-programming\n    then: decline", "tier: standard\n    category: remote-programming\n    then: accept"},
 			{"    title: Is service affected?\n    type: bool\n    tier: [standard, advanced]", "    title: Is service affected?\n    type: bool\n    tier: advanced"},
 		},
