@@ -10,10 +10,12 @@ import (
 )
 
 var acceptVerb = Verb{Name: "accept", Group: TicketGroup, Who: Partners, Ticket: true,
-	Help: "Accepts what a ticket is charged, so that the work may start.", Example: "1001", do: acceptCharge}
+	Help: "Accepts what a ticket is charged, so that the work may start.", Example: "1001",
+	Args: []Arg{{Name: "", Title: "The price, as the button has it"}}, do: acceptCharge}
 
-var refuseVerb = Verb{Name: "refuse", Group: TicketGroup, Who: Partners, Ticket: true,
-	Help: "Refuses what a ticket would be charged: it is closed, and nothing is owed.", Example: "1001", do: refuseCharge}
+var refuseVerb = Verb{Name: "refuse", Group: TicketGroup, Who: Partners, Ticket: true, Prose: true,
+	Help: "Refuses what a ticket would be charged: it is closed, and nothing is owed.", Example: "1001 [why]",
+	Args: []Arg{{Name: "", Title: "What you want to say with it", Kind: talk.Lines}}, do: refuseCharge}
 
 // askConsent asks the partner to consent to what a decision charges. Until somebody has, only the response clock runs.
 func (r *request) askConsent(a *sla.Agreement, d sla.Decision) error {
@@ -106,7 +108,8 @@ func acceptCharge(r *request) error {
 	case c.Terms.Currency == "":
 		return refuse("no-price", fmt.Sprintf("The price of #%d is not named yet.", r.ticket.Number), "Ask ", r.managerNames(), " for it, in the ticket's thread.")
 	case r.args[""] != "" && r.args[""] != c.Terms.String(): // a button of before the price changed
-		no := refuse("other-price", "The price is "+c.Terms.String()+" now.", "Accept that, or say no.")
+		no := refuse("other-price", "Nothing is accepted yet: the charge is "+c.Terms.String()+" now.",
+			"Accept it as it stands, or say no. A condition is to be agreed in the ticket's thread first.")
 		no.Next = consentButtons(r.ticket, c)
 		return no
 	}
@@ -132,6 +135,9 @@ func refuseCharge(r *request) error {
 		return err
 	case r.ticket.State == storage.Closed:
 		return r.notNow(chargeRefused)
+	}
+	if err := r.sayWith(); err != nil {
+		return err
 	}
 	if err := r.happened(storage.Event{Kind: chargeRefused, Detail: map[string]string{"rate": c.Rate}}); err != nil {
 		return err

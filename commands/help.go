@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"tieline/commands/talk"
@@ -18,11 +19,15 @@ func help(r *request) error {
 		return helpOn(r, name)
 	}
 	card := talk.Card{Title: "What you can type"}
-	for _, g := range Groups {
+	groups := slices.Clone(Groups)
+	if r.who.staff { // their own commands first
+		slices.Reverse(groups)
+	}
+	for _, g := range groups {
 		var items []talk.Para
 		for _, v := range registry {
 			if r.groupOf(v) == g.Group && !v.Hidden && r.mayUse(v) {
-				items = append(items, talk.Paragraph(talk.Item, talk.Literal(r.usage(v)), " "+v.Help))
+				items = append(items, r.helpLine(v))
 			}
 		}
 		if len(items) > 0 && (g.Group != TicketGroup || r.who.staff || len(r.who.partners) > 0) {
@@ -32,10 +37,23 @@ func help(r *request) error {
 	if len(card.Body) == 0 {
 		return r.mayNot()
 	}
+	if r.who.staff {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, talk.Literal("/ticket help COMMAND"), " shows how a command is used."))
+	}
 	card.Body = append(card.Body, talk.Paragraph(talk.Flow, "In a ticket's thread the number is not needed, and what you write there is part of the ticket."))
 	card.Body = card.Body.Fit(3800)
 	r.say(card)
 	return nil
+}
+
+// helpLine is a command in the list. Staff have so many that how each is used would not fit: they ask for it.
+func (r *request) helpLine(v Verb) talk.Para {
+	if !r.who.staff {
+		return talk.Paragraph(talk.Item, talk.Literal(r.usage(v)), " "+v.Help)
+	}
+	first, _, _ := strings.Cut(v.Help, ";")
+	first, _, _ = strings.Cut(first, ":")
+	return talk.Paragraph(talk.Item, talk.Literal("/"+string(r.groupOf(v))+" "+v.Name), " "+strings.TrimSuffix(first, ".")+".")
 }
 
 func helpOn(r *request, name string) error {

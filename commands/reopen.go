@@ -8,8 +8,9 @@ import (
 	"tieline/storage"
 )
 
-var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true,
-	Help: "Opens a resolved or watched ticket again; a closed one where the agreement allows it.", Example: "1001", do: reopen}
+var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true, Prose: true,
+	Help: "Opens a resolved or watched ticket again; a closed one where the agreement allows it.", Example: "1001 [It is back.]",
+	Args: []Arg{{Name: "", Title: "What you want to say with it", Kind: talk.Lines}}, do: reopen}
 
 func reopen(r *request) error {
 	if no := r.atAnotherLine(); no != nil {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,10 +67,59 @@ func (r *request) doVerb() error {
 			return r.mayNot()
 		}
 	}
+	if no := r.wordless(); no != nil {
+		return no
+	}
+	if no := r.unknownKey(); no != nil {
+		return no
+	}
 	if missing := r.missingArgs(); len(missing) > 0 {
 		return r.askFor(missing)
 	}
 	return r.verb.do(r)
+}
+
+// wordless refuses words typed after a command that takes none: they would be lost, and they may be a condition.
+func (r *request) wordless() error {
+	words := r.args[""]
+	if !r.verb.Ticket || len(r.verb.Args) > 0 || words == "" {
+		return nil
+	}
+	return refuse("no-words", fmt.Sprintf("%s takes no words, so nothing was done.", capitalised(r.verb.Name)),
+		"What you wrote was: ", talk.Literal(talk.Clip(words, 1000)), ". Send it with ", literalf("reply %d …", r.ticket.Number), ", and type ",
+		literalf("%s %d", r.verb.Name, r.ticket.Number), " alone.")
+}
+
+var likeKey = regexp.MustCompile(`^([a-z][a-z_-]{2,})=(\S+)`)
+
+// unknownKey refuses a text that begins with an assignment to what there is not: "prio=critical" is no subject, and what it was
+// meant for would be decided otherwise. Where the agreement adds to the arguments any is refused, elsewhere what is nearly one.
+func (r *request) unknownKey() error {
+	m := likeKey.FindStringSubmatch(strings.ToLower(r.args[""]))
+	if m == nil || !r.verb.Prose || r.draft.ID != "" {
+		return nil
+	}
+	var known []string
+	for _, a := range r.argsOf(r.verb) {
+		if a.Name != "" {
+			known = append(known, a.Name)
+		}
+	}
+	near := sla.Near(m[1], known)
+	if i := slices.IndexFunc(known, func(k string) bool { return strings.HasPrefix(k, m[1]) }); near == "" && i >= 0 {
+		near = known[i]
+	}
+	if near == "" && (r.verb.Adds == "" || len(known) == 0) {
+		return nil
+	}
+	no := refuse("no-such-key", fmt.Sprintf("There is no %s=, so nothing was done.", talk.Clip(m[1], 40)))
+	if near != "" {
+		no.Say = talk.Say("Did you mean ", talk.Literal(near+"="), "? ")
+	} else {
+		no.Say = talk.Say("There is: ", strings.Join(known, ", "), ". ")
+	}
+	no.Say = append(no.Say, talk.Paragraph(talk.Flow, "You typed: ", talk.Literal(talk.Clip(r.args[""], 1000)), ". If your text begins with that, put another word before it."))
+	return no
 }
 
 // mayNot says who may, and where to go instead.

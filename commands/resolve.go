@@ -10,8 +10,9 @@ var resolveVerb = Verb{Name: "resolve", Group: DeskGroup, Who: DeskPeople, Ticke
 	Help: "Marks a ticket as resolved; what you add is sent to the partner.", Example: "1001 [The trunk is registered again.]",
 	Args: []Arg{{Name: "", Title: "What was done (to the partner)", Kind: talk.Lines}}, do: resolve, reopen: reopenMoment}
 
-var closeVerb = Verb{Name: "close", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true,
-	Help: "Closes a ticket: nothing is added to it any more.", Example: "1001", do: closeTicket}
+var closeVerb = Verb{Name: "close", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true, Prose: true,
+	Help: "Closes a ticket: nothing is added to it any more.", Example: "1001 [a last word]",
+	Args: []Arg{{Name: "", Title: "What you want to say with it", Kind: talk.Lines}}, do: closeTicket}
 
 func resolve(r *request) error {
 	if _, ok := after(r.ticket, resolved); !ok {
@@ -28,11 +29,6 @@ func resolve(r *request) error {
 	bill, err := r.bill(a, d, "resolve")
 	if err != nil {
 		return err
-	}
-	if text := r.args[""]; text != "" {
-		if err := r.answerBelow(talk.AsTyped(text), nil); err != nil {
-			return err
-		}
 	}
 	err = r.turn(resolved, fmt.Sprintf("#%d is resolved.", r.ticket.Number),
 		"This is resolved. If it is not, write here and it is opened again.")

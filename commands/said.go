@@ -67,18 +67,11 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 	if r.ticket.State == storage.Closed {
 		return r.notNow(partnerSaid)
 	}
-	m, err := r.keep(side, false, text, files)
-	if err != nil {
+	if err := r.writeUp(side, text, files); err != nil {
 		return err
 	}
 	up, err := r.above(side)
 	if err != nil {
-		return err
-	}
-	if err := r.copyTo(&m, side, up); err != nil {
-		return err
-	}
-	if err := r.happened(storage.Event{Kind: partnerSaid, Message: m.ID}); err != nil {
 		return err
 	}
 	if up != workSide(r.ticket) || onlyThanks(text.Plain()) {
@@ -106,6 +99,22 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 		return r.again()
 	}
 	return nil
+}
+
+// writeUp takes what was written on a side to the next one up, and does nothing else about it.
+func (r *request) writeUp(side string, text talk.Text, files []storage.File) error {
+	m, err := r.keep(side, false, text, files)
+	if err != nil {
+		return err
+	}
+	up, err := r.above(side)
+	if err != nil {
+		return err
+	}
+	if err := r.copyTo(&m, side, up); err != nil {
+		return err
+	}
+	return r.happened(storage.Event{Kind: partnerSaid, Message: m.ID})
 }
 
 // answerBelow is the answer of those who have the ticket to whoever brought it: it meets the response, and starts

@@ -120,7 +120,11 @@ func (r *request) sayTime(said string) error {
 		return err
 	}
 	head, _, _ := strings.Cut(said, ":")
-	card := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s on record.", r.ticket.Number, strings.ToLower(strings.TrimPrefix(head, "Time, ")))}
+	done, recorded := strings.CutPrefix(head, "Time, ")
+	if done = strings.ToLower(done); recorded {
+		done += " recorded"
+	}
+	card := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s.", r.ticket.Number, done)}
 	charges, free := ChargesOf(events)
 	if free > 0 || len(charges) == 0 {
 		card.Body = append(card.Body, talk.Paragraph(talk.Flow, hours(free), " in all, which nothing is charged for so far."))
