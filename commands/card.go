@@ -55,7 +55,7 @@ func (r *request) card(side string) (talk.Card, error) {
 		return talk.Card{}, err
 	}
 	fact := func(label string, value ...any) {
-		if text := talk.Say(value...); len(card.Facts) < 9 && text.Plain() != "" {
+		if text := talk.Say(value...); len(card.Facts) < maxFacts && text.Plain() != "" {
 			card.Facts = append(card.Facts, talk.Fact{Label: label, Value: text.Fit(900)})
 		}
 	}
@@ -82,7 +82,7 @@ func (r *request) card(side string) (talk.Card, error) {
 	if err != nil {
 		return talk.Card{}, err
 	}
-	card.Facts = append(card.Facts, vendor...)
+	card.Facts = append(card.Facts, vendor[:min(len(vendor), maxFacts-len(card.Facts))]...)
 	if side != partnerSide {
 		fact("Details", r.details(a, t))
 		if missing := r.notGiven(a, t); len(missing) > 0 {
@@ -117,6 +117,9 @@ func (r *request) card(side string) (talk.Card, error) {
 	card.Mark = fmt.Sprintf("#%d", t.Number)
 	return card, nil
 }
+
+// maxFacts is how many facts a card takes: what comes after is in show and why.
+const maxFacts = 10
 
 // onCard is how much of the first message the card shows, in bytes; a longer one follows whole in the thread.
 const onCard = 1500
