@@ -258,7 +258,8 @@ func TestClocksRebuiltFromEvents(t *testing.T) {
 	sent := kim.act(talk.Submitted)
 	sent.Files = []storage.File{{Platform: "local", ID: "f1", Name: "calls.log", Size: 7}}
 	sent.Filled = talk.Filled{Draft: form.Draft, Shown: []string{"log_files"}, Values: map[string]string{"log_files": "f1"}}
-	w.wants(kim.does(sent), "#1001 is open.")
+	ask := kim.does(sent)
+	w.wants(kim.types(ask.Say.Buttons[0].Line), "#1001 is open.")
 	if got := w.ticket(1001).Fields["log_files"]; got != "calls.log" {
 		t.Errorf("the file is kept as %q", got)
 	}

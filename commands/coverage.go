@@ -124,9 +124,17 @@ func promises(a *sla.Agreement, cov sla.Coverage) []talk.Para {
 				words += ", " + strings.Join(only, ", ")
 			}
 		}
-		out = append(out, talk.Paragraph(talk.Item, words+": ", talk.Strong(promised(p.Words, p.Say)), clauseWords(a, p.Clause)))
+		out = append(out, talk.Paragraph(talk.Item, words+": ", talk.Strong(promised(p.Words, p.Say)), attained(p.Attain), clauseWords(a, p.Clause)))
 	}
 	return out
+}
+
+// attained says of how many a target is to be met.
+func attained(share string) string {
+	if share == "" {
+		return ""
+	}
+	return ", met for " + share
 }
 
 func channels(a *sla.Agreement, cov sla.Coverage, off map[string]storage.ChannelOff, zone *time.Location) []talk.Para {

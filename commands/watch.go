@@ -136,7 +136,7 @@ func (w *watch) clock(r *request, a *sla.Agreement, k sla.Clock, told told) erro
 		}
 		w.said = append(w.said, news{r: r, a: a, clock: k, at: at, over: true})
 		detail := detailOf(k, "")
-		notices, err := r.noticesAt(a, "breach", k.Target, detail)
+		notices, err := r.noticesOfBreach(a, k.Target, at, detail)
 		if err != nil {
 			return err
 		}

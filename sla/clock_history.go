@@ -22,6 +22,7 @@ import (
 //     resolution is an answer. Closing voids what was still running, but a resolution, which it stops.
 //   - A row "from matched" counts from the instant at which it became the row that holds. Raised from one such row to a more
 //     urgent one, the earlier due instant holds. The reason for outage outlives the resolution.
+//   - An update of a priority that was raised counts from then, or the earlier due instant holds: before, none was owed so soon.
 //   - While the ticket is with the vendor, a target that has a row for that pauses, and the row's words stand in its place.
 //   - Once the ticket is watched, lowering its priority changes no clock; raising it ends the watch.
 //   - A breach is sticky, whatever comes after.

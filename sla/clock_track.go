@@ -254,14 +254,15 @@ func (t *track) rematch(now time.Time, why string) {
 	case t.from(row) == "matched":
 		c.matchFrom(row, old, now)
 		counted = "counted from " + t.show(c.start)
-	case t.agreement.ClockRules.PriorityChange == "forward":
+	case t.agreement.ClockRules.PriorityChange == "forward", t.target == update && t.raised(old, row):
 		c.startAt(now)
 		counted = "counted from the change"
 	default:
 		c.start = c.origin
 		c.cap = time.Time{}
 	}
-	if t.from(row) == "matched" && t.from(old) == "matched" && c.state != Void && t.raised(old, row) && !before.IsZero() {
+	keeps := t.target == update || t.from(row) == "matched" && t.from(old) == "matched"
+	if keeps && c.state != Void && t.raised(old, row) && !before.IsZero() {
 		c.cap = before
 		counted += ", or the earlier due instant"
 	}

@@ -41,7 +41,8 @@ type Promise struct {
 	Target     string
 	Priorities []string
 	Categories []string
-	Words      string // "30m of support"; several are joined by "or"
+	Words      string // "30m of support"; several are joined by "or", and the earliest holds
+	Attain     string // the share that is to be met, as "> 90%"; empty: none is agreed
 	Say        string
 	Clause     []string
 }
@@ -136,6 +137,9 @@ func (v *view) promises() (all []Promise) {
 			Target: t.Target, Categories: titles(a.Categories, t.Category, func(c Category) string { return c.Title }),
 			Words: wordsOf(t.Within), Say: t.Say, Clause: t.Clause,
 		}
+		if t.Attain.Of > 0 {
+			p.Attain = t.Attain.String()
+		}
 		var reached []string
 		for _, id := range priorities {
 			if admits(t.Priority, id) && !done[promised{t.Target, id}] {
@@ -161,7 +165,10 @@ func wordsOf(within []Within) string {
 	for i, w := range within {
 		words[i] = w.String()
 	}
-	return strings.Join(words, " or ")
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words, " or ") + ", whichever is earlier"
 }
 
 func titles[T any](t Table[T], ids []string, title func(T) string) (all []string) {

@@ -32,9 +32,9 @@ func TestCoverage(t *testing.T) {
 	}
 	check("calendars, not those of other regions", names, []string{"emea", "night", "round", "dutch"})
 	check("targets", c.Targets, []Promise{
-		{Target: "response", Priorities: []string{"Critical"}, Words: "30m of support", Clause: []string{"H-1"}},
+		{Target: "response", Priorities: []string{"Critical"}, Words: "30m of support", Attain: "> 90%", Clause: []string{"H-1"}},
 		{Target: "response", Priorities: []string{"Low"}, Words: "1 working day of emea", Say: "Within a day."},
-		{Target: "update", Categories: []string{"Fault"}, Words: "4h of support or 24h elapsed"},
+		{Target: "update", Categories: []string{"Fault"}, Words: "4h of support or 24h elapsed, whichever is earlier"},
 		{Target: "resolution", Words: "best effort"},
 	})
 	check("channels", c.Channels, []ChannelNow{

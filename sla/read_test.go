@@ -143,7 +143,7 @@ func TestReadKeepsEverything(t *testing.T) {
 	})
 	check("phones", a.Phones[0].V, ByCountry{By: map[string]string{"IT": "+39 04", "NO": "+47 1"}, Default: "+44 20", Clause: []string{"H-1"}})
 	check("attain", a.Targets[0].Attain, Percent{Of: 90, Strictly: true})
-	check("within", wordsOf(a.Targets[2].Within), "4h of support or 24h elapsed")
+	check("within", wordsOf(a.Targets[2].Within), "4h of support or 24h elapsed, whichever is earlier")
 	check("then", []Then{a.Rules[0].Then, a.Rules[2].Then, a.Rules[5].Then, a.Rules[6].Then, a.Rules[8].Then}, []Then{
 		{Outcome: Refer, Refer: "upstream"}, {Outcome: Accept, Priority: "low"},
 		{Outcome: Charge, Rate: "work"}, {Outcome: Charge, Rate: "work", OnCondition: true}, {Outcome: Refer, Refer: "the harbour school"},

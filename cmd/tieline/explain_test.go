@@ -69,15 +69,15 @@ func TestExplainJSON(t *testing.T) {
 			},
 		},
 		{
-			"p2 over Easter", "cloudcti --tier provider --priority p2 --opened 2026-04-02T15:00:00+02:00",
+			"p2 over Easter", "cloudcti --tier provider --priority p2 --category connection --opened 2026-04-02T15:00:00+02:00",
 			map[string]string{
-				"outcome": "accept", "clause": "", "response": "2026-04-03T12:30:00Z",
+				"outcome": "accept", "clause": "CC-3", "response": "2026-04-03T12:30:00Z",
 				"update": "8h of support from the first response, and again from each message to the partner", "resolution": "2026-04-07T15:00:00Z",
 			},
 		},
 		{
-			"p3 on Good Friday", "cloudcti --tier provider --priority p3 --opened 2026-04-03T16:00:00+02:00",
-			map[string]string{"outcome": "accept", "clause": "", "response": "2026-04-07T14:00:00Z", "update": "best effort", "resolution": "best effort"},
+			"p3 on Good Friday", "cloudcti --tier provider --priority p3 --category connection --opened 2026-04-03T16:00:00+02:00",
+			map[string]string{"outcome": "accept", "clause": "CC-3", "response": "2026-04-07T14:00:00Z", "update": "best effort", "resolution": "best effort"},
 		},
 		{
 			"a reseller", "cloudcti --tier reseller --priority p1 --opened 2026-04-03T16:00:00+02:00",

@@ -26,11 +26,19 @@ var cloudcti = []proof{
 		see: func(a *sla.Agreement) []string {
 			return []string{
 				a.EntryLine("reseller"), a.EntryLine("provider"), decided(a, provider("", category("use"))),
-				decided(a, provider("", moment("escalate"))),
+				decided(a, provider("", moment("escalate"))), decided(a, provider("p2")), decided(a, provider("p1")), decided(a, provider("p1", moment("escalate"))),
+				decided(a, provider("", category("question"), moment("escalate"))), decided(a, provider("", category("question"))),
 			}
 		},
-		want:    []string{"second", "third", "decline CC-1 p3", "ask CC-1 p3"},
-		changes: []change{{"category: use\n    then: decline", "category: use\n    then: accept"}, {"category: [shortcoming, question]\n    then: ask", "category: question\n    then: ask"}},
+		want: []string{
+			"second", "third", "decline CC-1 p3", "ask CC-1 p3", "ask CC-1 p2", "accept p1", "accept p1", "ask CC-1 p4", "accept p4",
+		},
+		changes: []change{
+			{"category: use\n    then: decline", "category: use\n    then: accept"},
+			{"- at: [open, escalate]\n    line: third\n    priority: [p2, p3, p4]", "- at: escalate\n    line: third\n    priority: [p2, p3, p4]"},
+			{"- at: [open, escalate]\n    line: third\n    priority: [p2, p3, p4]", "- at: [open, escalate]\n    line: third"},
+			{"category: question\n    then: ask", "category: question\n    then: accept"},
+		},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-2",
@@ -47,15 +55,17 @@ var cloudcti = []proof{
 			return []string{decided(a, provider("", category("connection"))), decided(a, provider("", category("connection"), moment("escalate")))}
 		},
 		want:    []string{"accept CC-3 p3", "accept CC-3 p3"},
-		changes: []change{{"category: connection, then: accept", "category: connection, then: decline"}, {"category: [shortcoming, question]\n    then: ask", "category: [shortcoming, connection, question]\n    then: ask"}},
+		changes: []change{{"category: connection, then: accept", "category: connection, then: decline"}, {"category: shortcoming\n    then: ask", "category: [shortcoming, connection]\n    then: ask"}},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-4",
 		see: means,
 		want: []string{
-			"p1: The entire service is unavailable at one or more user locations.",
-			"p2: Unavailable for one or more users, or performance structurally reduced for all users at one or more customer locations.",
-			"p3: Reduced performance for one or more users, fewer than ten times a day.",
+			"p1: The entire service is unavailable at one or more user locations, for example Click2Dial or CRM integration completely and without a timely solution.",
+			"p2: Unavailable for one or more users, or performance structurally reduced for all users at one or more customer locations, " +
+				"for example: some outgoing calls are not recognized, or incoming calls frequently not.",
+			"p3: Reduced performance for one or more users, for example fewer than ten times a day: " +
+				"some outgoing calls are not recognized, or incoming calls frequently not.",
 			"p4: A question that is not related to an impact on the service.",
 		},
 		changes: []change{{"fewer than ten times a day", "now and then"}, {"The entire service is unavailable", "The service is unavailable"}},
@@ -112,10 +122,12 @@ var cloudcti = []proof{
 				after(a, provider("p2"), "update"), after(a, provider("p2"), "update", answered),
 				after(a, provider("p2"), "update", answered, again), after(a, provider("p2"), "update", answered, asks),
 				after(a, provider("p1"), "update", answered), after(a, provider("p3"), "update", answered), after(a, provider("p4"), "update"),
+				after(a, provider("p3"), "update", answered, sla.Moment{At: at("2026-04-09 10:00 +02:00"), Kind: sla.Prioritised, Priority: "p2"}),
 			}
 		},
 		want: []string{
 			"pending", "2026-04-07T07:30:00Z", "2026-04-07T11:30:00Z", "paused", "2026-04-03T12:00:00Z", "best effort", "best effort",
+			"2026-04-10T07:30:00Z", // raised on Thursday: seven hours then, and one on Friday
 		},
 		changes: []change{
 			{"{target: update, priority: p2, within: 8h of support", "{target: update, priority: p2, within: 6h of support"},

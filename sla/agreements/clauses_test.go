@@ -85,9 +85,9 @@ func TestClausesProven(t *testing.T) {
 func TestReadings(t *testing.T) {
 	for id, clauses := range map[string]string{
 		"spitfire":  "SP-1 SP-5 SP-6 SP-7",
-		"threepbx":  "TP-3 TP-8 TP-10 TP-11 TP-12 TP-16",
+		"threepbx":  "TP-2 TP-3 TP-8 TP-10 TP-11 TP-12 TP-16",
 		"wildix":    "WX-1 WX-4 WX-5 WX-6",
-		"cloudcti":  "CC-5 CC-6 CC-12",
+		"cloudcti":  "CC-1 CC-2 CC-5 CC-6 CC-7 CC-8 CC-10 CC-11 CC-12",
 		"kolmisoft": "KM-1 KM-2 KM-4 KM-5 KM-7 KM-9",
 	} {
 		a := read(t, textOf(t, id))
