@@ -32,6 +32,9 @@ func escalate(r *request) error {
 	if err != nil {
 		return err
 	}
+	if no := r.checkFields(a, "escalate"); no != nil {
+		return no
+	}
 	if reference, ok := r.forVendor(); ok && a.AtDesk(r.ticket.Line) {
 		return r.toVendor(a, reference)
 	}

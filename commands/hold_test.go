@@ -185,4 +185,25 @@ func TestOnlyWhatIsWorkedOnIsHeld(t *testing.T) {
 	if got := w.ticket(1001).State; got != storage.Held {
 		t.Errorf("opened again by monitoring, it is %s", got)
 	}
+
+}
+
+// TestNoFieldLeadsOutOfAHold: what a partner types on escalating neither changes what decided the opening nor, where it
+// cannot be read, keeps the ticket out of a hold; and the desk's question is not answered by them.
+func TestNoFieldLeadsOutOfAHold(t *testing.T) {
+	w, mara, jack := newOverdue(t)
+	w.wants(jack.types("escalate 1001 session=garbage It cannot wait"), `"session" is not asked for now.`, "try again")
+	w.wants(jack.types("open category=calls worked_before=yes cause=ours Calls drop"), `"cause" is not asked for now.`)
+	w.update(func(tx storage.Tx) error {
+		tk, err := tx.Tickets.Get(1001)
+		if err != nil {
+			return err
+		}
+		tk.Category, tk.Fields = "new-install", map[string]string{"session": "garbage"}
+		return tx.Tickets.Put(tk)
+	})
+	mara.types("partner set maple overdue_days=25")
+	w.stands(1001, "held paused paused")
+	mara.types("partner set maple overdue_days=26")
+	w.stands(1001, "held paused paused")
 }

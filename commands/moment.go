@@ -14,6 +14,9 @@ import (
 // verb again. A refusal is an error. What is charged for is allowed, since the work is done by then: whoever carries out
 // charges finds the rate in the decision.
 func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, err error) {
+	if no := r.checkFields(a, at); no != nil {
+		return d, false, no
+	}
 	s := r.situation(a, at, r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
 	s.Confirmed = r.confirmed
 	d = a.Decide(s)
@@ -39,6 +42,25 @@ func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, 
 	}
 	r.ticket.Fields = s.Fields
 	return d, true, nil
+}
+
+// checkFields looks at the fields that came with a command: only those that the agreement asks for at its moment.
+// What decided an opening, or is found out on resolving, is not changed in passing.
+func (r *request) checkFields(a *sla.Agreement, at string) error {
+	for _, f := range a.Fields {
+		if r.args[f.ID] != "" && !f.V.AskedAt(at) {
+			return notAskedNow(f, at)
+		}
+	}
+	return nil
+}
+
+// notAskedNow refuses a field that another moment asks for.
+func notAskedNow(f sla.Row[sla.Field], at string) *Refusal {
+	no := refuse("bad-value", fmt.Sprintf("%q is not asked for now.", f.ID),
+		fmt.Sprintf("%s is no field of this moment (%s): leave it out, or write it in your text.", f.V.Title, at))
+	no.Again = true
+	return no
 }
 
 // momentForm asks for the verb's text and for what the agreement wants to know at a moment.

@@ -93,6 +93,9 @@ func (o *opening) check() *Refusal {
 		o.values[key] = v
 	}
 	for _, f := range o.agreement.Fields {
+		if o.values[f.ID] != "" && !f.V.AskedAt("open") {
+			return notAskedNow(f, "open")
+		}
 		if v := o.values[f.ID]; v != "" && f.V.Type == sla.Time {
 			o.values[f.ID] = onTheWall(v, zoneOf(o.agreement, o.partner.Region))
 		}

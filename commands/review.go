@@ -89,7 +89,7 @@ func (r *request) reviewHold(a *sla.Agreement, s sla.Situation, before map[strin
 	d := a.Decide(s)
 	no := d.Outcome == sla.Hold || d.Outcome == sla.Decline
 	if r.ticket.State == storage.Held {
-		if no {
+		if no || d.Outcome == sla.Ask { // what cannot be read settles nothing
 			return nil
 		}
 		return r.freeAgain(a, d)

@@ -153,6 +153,9 @@ type Field struct {
 	Clause []string
 }
 
+// AskedAt reports whether the field is asked for at a moment.
+func (f Field) AskedAt(moment string) bool { return happens(f.At, moment) }
+
 // Rate is what chargeable work costs. Amounts are in the currency's minor unit.
 type Rate struct {
 	Currency  string // ISO 4217; empty: the price is on request, and the rest is zero

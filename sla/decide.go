@@ -7,7 +7,8 @@ import (
 
 // Decide answers whether a partner may do something now, by the first rule that matches, and says why. A rule that
 // asks is passed over once the asking was confirmed. Where a required field is missing the outcome is Ask, unless a
-// rule that turns the request away comes first: nobody fills in a form to be declined by it.
+// rule that turns the request away comes first: nobody fills in a form to be declined by it. Where missing fields count
+// as filled, a hold comes first as well: a value that cannot be read keeps nobody out of it.
 func (a *Agreement) Decide(s Situation) Decision {
 	v := a.view(s)
 	d := v.decide()
@@ -24,7 +25,7 @@ func (v *view) decide() Decision {
 		return v.withoutTier()
 	}
 	rule, settled := v.first()
-	turnsAway := rule != nil && (rule.Then.Outcome == Decline || rule.Then.Outcome == Refer)
+	turnsAway := rule != nil && (rule.Then.Outcome == Decline || rule.Then.Outcome == Refer || rule.Then.Outcome == Hold && v.s.Filled)
 	if len(v.missing) > 0 && (!settled || !turnsAway) {
 		return v.ask(v.missing)
 	}
