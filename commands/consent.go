@@ -116,14 +116,18 @@ func acceptCharge(r *request) error {
 	if err := r.becomes(storage.Event{Kind: chargeAccepted, Detail: map[string]string{"rate": c.Rate}}); err != nil {
 		return err
 	}
-	news := talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " accepted the charge: ", c.Terms.String(), ". The work may start.")}
+	start := "The work may start."
+	if r.ticket.State == storage.Held {
+		start = "The work starts once the hold is over."
+	}
+	news := talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " accepted the charge: ", c.Terms.String(), ". ", start)}
 	if c.OnCondition {
 		news.Small = []talk.Text{talk.Say(c.Why)}
 	}
 	if err := r.announceBoth(news); err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: the charge is accepted.", r.ticket.Number), Body: talk.Say("The work may start. ", c.Terms.Terms())})
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: the charge is accepted.", r.ticket.Number), Body: talk.Say(start, " ", c.Terms.Terms())})
 	return nil
 }
 

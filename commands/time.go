@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,16 +60,23 @@ func recordTime(r *request) error {
 	return r.sayTime(said)
 }
 
-// minutesAndWork reads "45m what was done", "1h 30m …", and "-15m …".
+// A length of work as people write it: "45m", "1h 30m", "1 h 30 min", "30 minutes", "-15m". What was done follows it.
+var (
+	lengthFirst = regexp.MustCompile(`(?is)^([-−])?\s*(?:(\d{1,4})\s*h(?:ours?|rs?)?)?\s*(?:(\d{1,4})\s*m(?:ins?|inutes?)?)?(?:\s+(.*))?$`)
+	likeLength  = regexp.MustCompile(`(?i)^[-−+]?\d+[.,]?\d*\s*(?:h|hrs?|hours?|m|mins?|minutes?)\b`)
+)
+
+// minutesAndWork reads a length and what was done. A second length after the first is refused, so that no part of it is
+// taken for a description.
 func (r *request) minutesAndWork() (minutes sla.Minutes, what string, err error) {
-	length, what := firstWord(r.args[""])
-	digits, back := strings.CutPrefix(strings.ReplaceAll(length, "−", "-"), "-")
-	if more, rest := firstWord(what); strings.HasSuffix(digits, "h") && strings.HasSuffix(more, "m") {
-		if _, ok := sla.ParseMinutes(digits + more); ok {
-			digits, what = digits+more, rest
-		}
+	length, _ := firstWord(r.args[""])
+	ok, back := false, false
+	if m := lengthFirst.FindStringSubmatch(strings.TrimSpace(r.args[""])); m != nil && !likeLength.MatchString(m[4]) {
+		hours, _ := strconv.Atoi(m[2])
+		rest, _ := strconv.Atoi(m[3])
+		minutes, what, back = sla.Minutes(hours*60+rest), strings.TrimSpace(m[4]), m[1] != ""
+		ok = minutes > 0
 	}
-	minutes, ok := sla.ParseMinutes(strings.ToLower(digits))
 	switch {
 	case !ok:
 		return 0, "", refuse("bad-value", fmt.Sprintf("%q is no length of time.", talk.Clip(length, 20)),
