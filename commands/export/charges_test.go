@@ -22,7 +22,7 @@ func autumn(t *testing.T) *desk {
 	d.types("2026-12-02T09:00:00Z nora desk time 1001 -6m Not their fault after all")
 	d.types("2026-11-03T09:00:00Z nuno norte open Never mind")
 	d.types("2026-11-03T09:01:00Z nuno norte refuse 1002")
-	d.types("2026-11-03T09:00:00Z mila baltic open category=development A report of our own")
+	d.types("2026-11-03T09:00:00Z mila baltic open category=server A report of our own")
 	d.types("2026-11-03T09:01:00Z mila baltic accept 1003")
 	d.types("2026-11-03T09:02:00Z omar desk time 1003 1h Drawn up")
 	return d
