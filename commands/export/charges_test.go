@@ -14,6 +14,7 @@ import (
 func autumn(t *testing.T) *desk {
 	d := newDesk(t)
 	d.types(`2026-03-01T08:00:00Z mara desk partner set norte tier=free`)
+	d.types(`2026-03-01T08:00:00Z mara desk partner set baltic tier=premium`)
 	d.types(`2026-10-30T09:00:00Z nuno norte open =SUM(1) calls fail`)
 	d.types("2026-10-30T09:01:00Z nuno norte accept 1001")
 	d.types("2026-10-31T21:59:00Z nora desk time 1001 7m By night in Vilnius, still October") // 23:59 there: it is UTC+2 since the 25th
@@ -22,7 +23,7 @@ func autumn(t *testing.T) *desk {
 	d.types("2026-12-02T09:00:00Z nora desk time 1001 -6m Not their fault after all")
 	d.types("2026-11-03T09:00:00Z nuno norte open Never mind")
 	d.types("2026-11-03T09:01:00Z nuno norte refuse 1002")
-	d.types("2026-11-03T09:00:00Z mila baltic open category=server A report of our own")
+	d.types("2026-11-03T09:00:00Z mila baltic open category=migration A report of our own")
 	d.types("2026-11-03T09:01:00Z mila baltic accept 1003")
 	d.types("2026-11-03T09:02:00Z omar desk time 1003 1h Drawn up")
 	return d
