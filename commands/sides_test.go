@@ -100,7 +100,7 @@ func TestAssignAtASupportLine(t *testing.T) {
 	w.wants(kim.types("assign 1001 Nora Lind"), "not at this support line")
 	w.wants(kim.types("assign 1001 Koen"), "gave #1001 to Koen")
 	w.wants(w.as("koen", "polder").types("mine"), "#1001")
-	w.wants(w.as("nora", "desk").types("claim 1001"), "#1001 is with Polder Telecom, not at the desk.")
+	w.wants(w.as("nora", "desk").types("claim 1001"), "Only the desk may do that")
 	for _, line := range []string{"reply 1001 Hello", "close 1001", "reopen 1001"} {
 		w.wants(w.as("nora", "desk").types(line), "#1001 is with Polder Telecom, not at the desk.")
 	}
