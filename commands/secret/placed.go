@@ -6,7 +6,8 @@ import (
 )
 
 // place is where a secret stands in what people paste. One of the hints is there when the place is. The secret is the
-// last group; where a sentence may look like the place, it has to be sure.
+// last group, up to a space, or no more than the group where that is called exact; where a sentence may look like the
+// place, it has to be sure.
 type place struct {
 	kind  string
 	hints []string
@@ -32,6 +33,15 @@ var places = []place{
 	// a router's configuration: enable secret 5 x, username admin password 7 x, snmp-server community x
 	{password, []string{"secret", "password", "key", "snmp", "community"},
 		regexp.MustCompile(`(?i)(?:\b(?:enable secret|enable password|username \S+ (?:privilege \d+ )?(?:password|secret)|isakmp key|pre-shared-key(?: local| remote)?)\s+(?:[05-9]\s+)?|\bsnmp-server community\s+)([^\s•]{4,})`), nil},
+	// "community string x", where the word needs less to be one: it is written so in one line after another
+	{password, []string{"community"},
+		regexp.MustCompile(`(?i)\b(?:community[ -]?string|snmp[ -]?community|(?:ro|rw|read|write)[ -]?community)\s*[:=]?\s*["']?([^\s"'•]{6,})`), func(v value) bool { return v.likely(password) && v.digits > 0 }},
+	// admin:x@10.0.0.1
+	{password, []string{"@"},
+		regexp.MustCompile(`(?i)(?:^|[\s"'(=])(?:admin\w*|root|user|pi|ubuntu|cisco|manager|operator|support|service|tech|guest|test|\d{2,6}):(?P<exact>[^\s:/<>"'@]{5,})@(?:\d{1,3}(?:\.\d{1,3}){3}|[\w-]+(?:\.[\w-]+)+)`), value.striking},
+	// "key: x", where no other word says of what: a licence key is none
+	{key, []string{"key", "schl", "chiave", "clé", "sleutel", "klucz"},
+		regexp.MustCompile(`(?im)(?:^|[.,;!?(]\s*|\b(?:the|my|our|your|this|new|is|and|der|mein|unser|la|mia|nostra|ma|notre|votre|de|auth|authentication|crypto|sip|ipsec|vpn|radius|provisioning|private|admin)\s+)(?:key|schl(?:ü|ue)ssel|chiave|clé|sleutel|klucz)\s*[:=]\s*["'“„«\x60]?\s*(\S{8,})`), func(v value) bool { return v.follows(key) && v.turns > 1 }},
 	// a login and what belongs to it: "Credentials: admin / x"
 	{password, []string{"login", "log in", "user", "benutzer", "utente", "credential", "creds", "zugang", "anmelded", "credenziali", "accesso", "accès", "acces", "identifiant"},
 		regexp.MustCompile(`(?i)\b(?:log-?in|log in(?: with| as)?|credentials?|creds|zugang(?:sdaten)?|anmeldedaten|credenziali|accesso|acc[eè]s|identifiants?|(?:user(?:name)?|benutzer(?:name)?|utente)\s?/\s?(?:pw|pass(?:word|wort)?))\b(?:\s+(?:is|are|ist|sind|lautet|lauten|è|sono|est|sont|with|mit|con|avec))?\s*[:=]?\s*` +
@@ -53,6 +63,9 @@ func placed(text, lower string) (found []Find) {
 			start, end := at[len(at)-2], at[len(at)-1]
 			if p.sure != nil {
 				v := valueAt(text, start)
+				if p.at.SubexpIndex("exact") >= 0 {
+					v = valueAt(text[:end], start)
+				}
 				if !p.sure(v) {
 					continue
 				}

@@ -13,12 +13,14 @@ const (
 	key      = "key"
 )
 
-// announces finds the words after which a secret is told, in English, Italian, German and French. Each group is of one
+// announces finds the words after which a secret is told, in English, Italian, German and French, and the commonest in
+// Dutch, Polish and Spanish. Each group is of one
 // kind; the words of "alone" stand by themselves, the others may end a longer one: "SIP-Passwort", "db_password".
 var announces = regexp.MustCompile(`(?i)` +
 	`(?P<password>pass?[ _-]?words?|pa(?:s{1,2}|ß)w(?:or|ör|o|r)t(?:er|ern|es|s|e)?|passwd|passwrd|passphrase|passcode|kennw(?:o|ö)rt(?:er|ern|es|e)?` +
 	`|mots? de passe|parol[ae] d['’ ]?(?:ordine|accesso)|parola chiave|codic[ei] (?:di |d['’])accesso|codes? d['’]acc[eè]s|zug(?:angs|riffs)code|access code|auth[ _-]?pass` +
-	`|pre[ -]?shared[ -]?(?:key|secret)|shared[ _-]?(?:secret|key)|(?:wlan|wifi|wi-fi|netzwerk)[ -]?(?:schl(?:ü|ue)ssel|key)|wpa2?[ -]?(?:key|psk)|(?:md5|client|sip|remote|auth|app|api)?[ _-]?secret|segreto sip)` +
+	`|pre[ -]?shared[ -]?(?:key|secret)|shared[ _-]?(?:secret|key)|(?:wlan|wifi|wi-fi|netzwerk)[ -]?(?:schl(?:ü|ue)ssel|key)|wpa2?[ -]?(?:key|psk)|(?:md5|client|sip|remote|auth|app|api)?[ _-]?secret|segreto sip` +
+	`|wachtwoord(?:en)?|toegangscode|has(?:ł|l)(?:o|a|em)|contraseñas?|(?:snmp[ -]?)?community[ -]?string|snmp[ -]?community)` +
 	`|(?P<passwordalone>pwd|psw|pw|pass|mdp|psk)` +
 	`|(?P<pinalone>pin(?:[ -]?(?:code|number|nummer))?|code pin|codice pin|puk)` +
 	`|(?P<key>api[ _-]?(?:keys?|token|schl(?:ü|ue)ssel)|cl[ée]s? (?:d['’])?api|chiave api|access[ _-]?(?:key|token)|auth[ _-]?(?:key|token)|bearer[ _-]?token|secret[ _-]?(?:access[ _-]?)?key|encryption key)` +
@@ -26,22 +28,24 @@ var announces = regexp.MustCompile(`(?i)` +
 
 // hints are parts of these words: in most sentences there is none, and it need not be looked for at length.
 var hints = []string{"pass", "paß", "pasw", "pwd", "psw", "pw", "mdp", "psk", "kennw", "parol", "pin", "puk", "secret", "segreto", "token", "jeton",
-	"key", "schl", "clé", "cle ", "cles ", "chiave", "codic", "code", "shared", "wpa"}
+	"key", "wachtw", "toegang", "hasł", "haslo", "hasla", "contrase", "community", "schl", "clé", "cle ", "cles ", "chiave", "codic", "code", "shared", "wpa"}
 
 // What may stand between such a word and the secret.
 var (
 	closing = "[\"'”’»)\\]*_`]{0,3}"
 	opening = "[\"'“”„«»‘(\\[*_`]{0,3}"
 	// of whom or what: "for extension 201", "dell'interno 201", "du poste 201"
-	whose = `(?:\s+(?:for|of|to|on|in|at|from|für|vom|von|der|des|zum|zur|am|im|zu|beim|per|del|della|dello|dei|degli|di|da|su|sul|sulla|nel|nella|dell['’][^\s:=,;]+|pour|du|de|d['’][^\s:=,;]+|sur|dans|chez|au|à|de l['’][^\s:=,;]+)` +
+	whose = `(?:\s+(?:for|of|van|voor|op|do|dla|to|on|in|at|from|für|vom|von|der|des|zum|zur|am|im|zu|beim|per|del|della|dello|dei|degli|di|da|su|sul|sulla|nel|nella|dell['’][^\s:=,;]+|pour|du|de|d['’][^\s:=,;]+|sur|dans|chez|au|à|de l['’][^\s:=,;]+)` +
 		`(?:\s+[\p{L}\p{N}@.'’_/()+-]*[\p{L}\p{N})_]){0,5}?)?`
 
 	sign = regexp.MustCompile(`^` + closing + `\s*(?:\([^)\n]{0,30}\)\s*)?(?::=|=>|->|→|[:=：])+[*_]{0,2}\s*` + opening)
 	// "password admin: …", "the password we use is …"
 	loosely = regexp.MustCompile(`(?i)^(?:\s+[\p{L}\p{N}_-]+){1,2}?(?:\s*[:=]|\s+(?:is|ist|lautet|è|est))[*_]{0,2}\s*` + opening)
 	ofSign  = regexp.MustCompile(`(?i)^` + closing + whose + `\s*(?::=|=>|->|→|[:=：])[*_]{0,2}\s*` + opening)
-	called  = regexp.MustCompile(`(?i)^` + closing + whose + `\s+(?:lautet|lauten|heißt|si chiama|is called)\s*:?\s+` + opening)
-	is      = regexp.MustCompile(`(?i)^` + closing + whose + `(?:['’]s|\s+(?:is|was|are|will be|should be|ist|sind|lautet|lauten|war|wäre|heißt|è|é|e['’]|era|sarà|sono|est|était|sera|sont|c['’]est))` +
+	// "password – …": a dash says less than a colon
+	dashed = regexp.MustCompile(`^` + closing + `(?:\s*[–—]+|\s+-{1,2}|\s*-{2}\s)\s*` + opening)
+	called = regexp.MustCompile(`(?i)^` + closing + whose + `\s+(?:lautet|lauten|heißt|si chiama|is called)\s*:?\s+` + opening)
+	is     = regexp.MustCompile(`(?i)^` + closing + whose + `(?:['’]s|\s+(?:is|was|are|will be|should be|ist|sind|lautet|lauten|war|wäre|heißt|luidt|jest|brzmi|es|è|é|e['’]|era|sarà|sono|est|était|sera|sont|c['’]est))` +
 		`(?:\s+(?:now|still|currently|just|simply|again|set to|jetzt|nun|noch|aktuell|einfach|weiterhin|immer noch|wieder|ora|adesso|ancora|attualmente|sempre|maintenant|encore|toujours|actuellement|folgendes|il|la|le))*` +
 		`\s*:?\s+` + opening)
 	turned = regexp.MustCompile(`(?i)^(?:\s+[^\s.;:!?]+){0,6}\s+(?:to|auf|in|en|à|a|con|mit|with)\s+` + opening)
@@ -49,6 +53,9 @@ var (
 	beside = regexp.MustCompile(`^\s+` + opening)
 	// before the word: "… is the password", "… ist das Passwort"
 	named = regexp.MustCompile(`(?i)(\S+?)["'”’»)\]]?\s+(?:(?:is|as|was|ist|als|war|è|come|era|est|comme|était)\s+(?:(?:the|my|our|your|das|mein|unser|ein|la|mia|nostra|sua|il|mio|le|mon|notre|votre)\s+){1,2}(?:\p{L}+[\s-]+){0,2}|(?:as|als|come|comme)\s+)$`)
+	// the same in brackets: "… (the password)"
+	bracketed = regexp.MustCompile(`(?i)(\S+?)["'”’»\]]?\s*\((?:(?:the|my|our|your|das|mein|unser|la|mia|nostra|il|le|mon|notre|het|de)\s+)?(?:\p{L}+[\s-]+)?$`)
+	closes    = regexp.MustCompile(`(?i)^` + whose + `\)`)
 	// a second one: "… and …"
 	again = regexp.MustCompile(`(?i)^["'”’»)\]]?\s*(?:,|/|\bor\b|\band\b|\bund\b|\boder\b|\be\b|\bo\b|\bet\b|\bou\b)\s*` + opening)
 )
@@ -126,6 +133,7 @@ func told(text string, start, end int, kind string, short bool) []Find {
 	}{
 		{length(sign), func(v value) bool { return v.follows(kind) }},
 		{length(ofSign), func(v value) bool { return v.likely(kind) }},
+		{length(dashed), func(v value) bool { return v.likely(kind) }},
 		{length(called), func(v value) bool { return v.likely(kind) || v.follows(kind) && v.closed() }},
 		{length(is), func(v value) bool { return v.likely(kind) }},
 		{length(loosely), func(v value) bool { return v.striking() || kind == pin && v.likely(kind) }},
@@ -141,7 +149,7 @@ func told(text string, start, end int, kind string, short bool) []Find {
 			return append([]Find{{v.start, v.end, kind}}, further(text, v, kind)...)
 		}
 	}
-	return toldBefore(text, start, kind)
+	return toldBefore(text, start, end, kind)
 }
 
 // length is how long an expression's match is, or -1.
@@ -183,9 +191,14 @@ func further(text string, v value, kind string) (found []Find) {
 	}
 }
 
-// toldBefore is "… is the password".
-func toldBefore(text string, start int, kind string) []Find {
+// toldBefore is "… is the password" and "… (the password)".
+func toldBefore(text string, start, end int, kind string) []Find {
 	from := max(0, start-sentenceSize)
+	if at := bracketed.FindStringSubmatchIndex(text[from:start]); at != nil && closes.MatchString(text[end:]) {
+		if v := valueAt(text, from+at[2]); v.striking() || kind == pin && v.likely(pin) {
+			return []Find{{v.start, v.end, kind}}
+		}
+	}
 	at := named.FindStringSubmatchIndex(text[from:start])
 	if at == nil {
 		return nil

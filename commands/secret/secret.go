@@ -17,10 +17,14 @@ type Find struct {
 
 // In finds the secrets in a text, in their order. They do not overlap.
 func In(text string) []Find {
-	lower := lowered(text)
-	found := append(said(text, lower), published().in(text, lower)...)
+	read := plainOf(text)
+	lower := lowered(read.words)
+	found := append(said(read.words, lower), published().in(read.words, lower)...)
 	if len(found) == 0 {
 		return nil
+	}
+	for i := range found {
+		found[i].Start, found[i].End = read.from(found[i].Start, found[i].End)
 	}
 	slices.SortStableFunc(found, func(a, b Find) int { return cmp.Compare(a.Start, b.Start) })
 	return joined(found)

@@ -30,6 +30,40 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// What is hidden from a reader, or written in another form of the same letters, hides no password.
+func TestMaskInDisguise(t *testing.T) {
+	for text, want := range map[string]string{
+		"password:\u00a0Xk9fLq2vB7":                            "password:\u00a0••••••••",
+		"pass\u00adword: Xk9fLq2vB7":                           "pass\u00adword: ••••••••",
+		"pass\u200cword: Xk9f\u200dLq2vB7, ok":                 "pass\u200cword: ••••••••, ok",
+		"p\ufe0fassword: Xk9fLq2vB7\ufe0f":                     "p\ufe0fassword: ••••••••\ufe0f",
+		"ｐａｓｓｗｏｒｄ：　Ｘｋ９ｆＬｑ２ｖＢ７":                                 "ｐａｓｓｗｏｒｄ：　••••••••",
+		"Kennwo\u0308rter: Xk9fLq2vB7":                         "Kennwo\u0308rter: ••••••••",
+		"\U0001d429\U0001d41a\U0001d42c\U0001d42c: Xk9fLq2vB7": "\U0001d429\U0001d41a\U0001d42c\U0001d42c: ••••••••",
+		"<b>password</b>: Xk9fLq2vB7":                          "<b>password</b>: ••••••••",
+		"<td>Password</td><td><b>Xk9fLq2vB7</b></td>":          "<td>Password</td><td><b>••••••••</b></td>",
+		"password – Xk9fLq2vB7":                                "password – ••••••••",
+		"password—Xk9fLq2vB7":                                  "password—••••••••",
+		"Passwort - Xk9fLq2vB7":                                "Passwort - ••••••••",
+		"community string Xk9fLq2vB7":                          "community string ••••••••",
+		"SNMP community: acmenet":                              "SNMP community: ••••••••",
+		"the community string is acme2024":                     "the community string is ••••••••",
+		"try admin:Xk9fLq2vB7@10.0.0.1":                        "try admin:••••••••@10.0.0.1",
+		"admin:Xk9fLq2vB7@pbx.acme.com works":                  "admin:••••••••@pbx.acme.com works",
+		"it's Xk9fLq2vB7 (the password)":                       "it's •••••••• (the password)",
+		"key: Xk9fLq2vB7":                                      "key: ••••••••",
+		"token Xk9fLq2vB7":                                     "token ••••••••",
+		"hasło: Xk9fLq2vB7":                                    "hasło: ••••••••",
+		"Hasło jest Xk9fLq2vB7":                                "Hasło jest ••••••••",
+		"wachtwoord: Xk9fLq2vB7":                               "wachtwoord: ••••••••",
+		"Het wachtwoord is Xk9fLq2vB7.":                        "Het wachtwoord is ••••••••",
+	} {
+		if got, _ := secret.Mask(text); got != want {
+			t.Errorf("%q\n  became %q\n  wanted %q", text, got, want)
+		}
+	}
+}
+
 // Each published kind is known by its own name, whatever stands around it.
 func TestPublishedKinds(t *testing.T) {
 	c := newCorpus()

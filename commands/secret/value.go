@@ -142,7 +142,7 @@ func (v value) beside(kind string, introduced bool) bool {
 	case kind == pin:
 		return v.follows(pin) && v.digits >= 4 && v.digits <= 8
 	case kind == key:
-		return v.follows(key) && utf8.RuneCountInString(v.bare) >= 16 && v.turns > 2
+		return v.follows(key) && utf8.RuneCountInString(v.bare) >= 8 && v.turns > 2
 	case v.digits == len(v.bare):
 		return v.digits >= 4 && v.digits <= 8 && v.next == ""
 	case introduced:
@@ -155,7 +155,7 @@ func (v value) beside(kind string, introduced bool) bool {
 var (
 	reference = regexp.MustCompile(`(?i)^(?:[a-z][a-z0-9+.-]*://\S*|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#\d+|\[[^\]]*|` +
 		`\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}(?::\d{2})?|\d{4}-\d\d-\d\dT\S+|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2})$`)
-	product = regexp.MustCompile(`(?i)^(?:v?\d+(?:\.\d+)+\S*|v\d+|(?-i:[A-Z]{1,8}(?:-[A-Z]{1,8})?[-_]?\d{1,8}[A-Z]?\d?)|(?:office|windows|win|o|m|ipv|base|sha|md|aes|tls|ssl|oauth|keepass|bitwarden|wpa|sip|ldapv|smtp|g)[-.]?\d{1,3}|1password|\d{1,4}[a-z]{1,4}|[\w-]+\.(?:pcapn?g?|log|txt|cfg|conf|xml|json|png|jpe?g|pdf|zip|csv|docx?|xlsx?|py|sh|exe|rom|bin|com|net|org|it|de|fr|ch|at|eu|io|local|lan|example)(?:[:/]\S*)?|` +
+	product = regexp.MustCompile(`(?i)^(?:v?\d+(?:\.\d+)+\S*|(?:snmp-?)?v\d+c?|(?-i:[A-Z]{1,8}(?:-[A-Z]{1,8})?[-_]?\d{1,8}[A-Z]?\d?)|(?:office|windows|win|o|m|ipv|base|sha|md|aes|tls|ssl|oauth|keepass|bitwarden|wpa|sip|ldapv|smtp|g)[-.]?\d{1,3}|1password|\d{1,4}[a-z]{1,4}|[\w-]+\.(?:pcapn?g?|log|txt|cfg|conf|xml|json|png|jpe?g|pdf|zip|csv|docx?|xlsx?|py|sh|exe|rom|bin|com|net|org|it|de|fr|ch|at|eu|io|local|lan|example)(?:[:/]\S*)?|` +
 		`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\+?[\d ()/.-]{6,}|\d+%|[a-z]+/\d+(?:\.\d+)*|[a-z-]+\d{0,2}(?:/[a-z-]+\d{0,2})+|[a-z]+(?:-[a-z]+)+|[a-z]+\+[a-z]+)$`)
 	hidden = regexp.MustCompile(`(?i)^(?:[•*.·x_#?-]+|…|<[^>]*>?|\{\{?[^}]*\}*|\$\{?\w+\}?|%\w+%?|\[[^\]]*\]?|(?:null|none|nil|n/a|true|false|undefined|yes|no|ja|nein|sì|si|oui|non|ok|off|on)\W*|\(\S*)$`)
 )

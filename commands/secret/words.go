@@ -2,7 +2,7 @@ package secret
 
 import "strings"
 
-// words are those that follow "password:" in a sentence about a password, in four languages. A password that is one of
+// words are those that follow "password:" in a sentence about a password, in several languages. A password that is one of
 // them is not noticed.
 var words = setOf(`
 	a about above account accepted access admin again all already always an and any are as asked attached auth because been below blank but button by
@@ -27,6 +27,11 @@ var words = setOf(`
 	en encore envoyé erreur erroné erronée est et était expiré expirée faux fonctionne faut incorrect incorrecte inconnu inchangé ici il ils impossible invalide je jamais joint la le les leur
 	ma mais manquant manquante mauvais même merci mes mon ne nécessaire notre nouveau nous nul ok on oublié oubliée où par pas perdu perdue plus portail pour pourquoi quand que quel
 	quelle qui reçu refusé réinitialisé réinitialisation réinitialiser rejeté remis requis sans se si son sont sur téléphone temporaire toujours tous tout un une utilisateur valide vide voici voir vos votre vous
+	vergeten verlopen verloren onbekend onjuist ongeldig fout verkeerd werkt niet geen gewijzigd wijzigen veranderd veranderen nieuw nieuwe oude zelfde telefonisch bellen graag alstublieft
+	het een van voor naar moet kan wordt werd waar hoe wie zie hier hieronder hierboven opnieuw instellen ingesteld aanvragen aangevraagd leeg verplicht geblokkeerd tijdelijk tijdelijke
+	wygasło wygasla wygasło. zmienione zmienić zmiana zapomniane zapomniałem zapomniałam nieznane nieprawidłowe niepoprawne błędne błąd nie działa dziala jest było brak proszę prosze nowe stare
+	takie samo wymagane zablokowane tymczasowe resetowanie reset gdzie jak kto telefonicznie puste bez
+	olvidada caducada incorrecta cambiada nueva vieja misma temporal bloqueada perdida
 	anders angeblich otherwise altrimenti autrement
 	value wert valore valeur string text abc1 sha256 md5 plaintext cleartext bcrypt basic digest bearer oauth ntlm ldap radius saml sso mfa totp otp
 `)
