@@ -139,8 +139,7 @@ func checkWhole(t *testing.T, path string, said []string) {
 // checkIntegrity asks SQLite itself.
 func checkIntegrity(t *testing.T, s *Store) {
 	t.Helper()
-	w := <-s.writer
-	defer s.writer.give(w)
+	w := s.writer.session
 	var verdict string
 	if err := w.conn.QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
 		t.Errorf("integrity: %s, %v", verdict, err)

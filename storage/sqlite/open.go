@@ -22,7 +22,7 @@ type Store struct {
 	path    string
 	guard   *guard    // nil where the store only reads
 	pools   []*sql.DB // behind the sessions; the readers' first
-	writer  sessions  // exactly one; nil where the store only reads
+	writer  *queue    // nil where the store only reads
 	readers sessions
 	closed  chan struct{}
 	once    sync.Once
@@ -126,11 +126,12 @@ func (s *Store) openWriter(ctx context.Context, set settings, from int, all []mi
 		return err
 	}
 	s.pools = append(s.pools, db)
-	if s.writer, err = connect(ctx, db, 1); err != nil {
+	db.SetMaxOpenConns(1)
+	w, err := newSession(ctx, db)
+	if err != nil {
 		return err
 	}
-	w := <-s.writer
-	defer s.writer.give(w)
+	s.writer = &queue{session: w, path: s.path, closed: s.closed, age: groupAge}
 	return migrate(ctx, w.conn, from, all)
 }
 
@@ -161,7 +162,10 @@ func dsn(path string, settings ...string) string {
 func (s *Store) Close() error {
 	s.once.Do(func() {
 		close(s.closed)
-		s.failed = errors.Join(s.readers.close(), s.writer.close())
+		s.failed = s.readers.close()
+		if s.writer != nil {
+			s.failed = errors.Join(s.failed, s.writer.close())
+		}
 		for _, db := range s.pools {
 			s.failed = errors.Join(s.failed, db.Close())
 		}

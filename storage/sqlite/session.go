@@ -13,6 +13,14 @@ type session struct {
 	ready map[string]*sql.Stmt
 }
 
+func newSession(ctx context.Context, db *sql.DB) (*session, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &session{conn: conn, ready: map[string]*sql.Stmt{}}, nil
+}
+
 func (s *session) prepare(query string) (*sql.Stmt, error) {
 	if st := s.ready[query]; st != nil {
 		return st, nil
@@ -25,6 +33,16 @@ func (s *session) prepare(query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
+// run executes a statement that takes no values and gives none.
+func (s *session) run(statement string) error {
+	st, err := s.prepare(statement)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(context.Background())
+	return err
+}
+
 func (s *session) close() (err error) {
 	for _, st := range s.ready {
 		err = errors.Join(err, st.Close())
@@ -32,22 +50,22 @@ func (s *session) close() (err error) {
 	return errors.Join(err, s.conn.Close())
 }
 
-// sessions are those that are free.
+// sessions are the readers that are free.
 type sessions chan *session
 
-// connect opens n connections of db.
+// connect opens n connections of db to read.
 func connect(ctx context.Context, db *sql.DB, n int) (sessions, error) {
 	db.SetMaxOpenConns(n)
 	free := make(sessions, n)
 	for range n {
-		conn, err := db.Conn(ctx)
+		s, err := newSession(ctx, db)
 		if err != nil {
 			for range len(free) {
 				err = errors.Join(err, (<-free).close())
 			}
 			return nil, err
 		}
-		free <- &session{conn: conn, ready: map[string]*sql.Stmt{}}
+		free <- s
 	}
 	return free, nil
 }

@@ -21,23 +21,23 @@ func pragma(t *testing.T, s *session, name string) (v string) {
 
 func TestSettings(t *testing.T) {
 	s := opened(t, place(t))
-	for who, want := range map[sessions]map[string]string{
-		s.writer: {"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "foreign_keys": "1", "query_only": "0",
-			"application_id": fmt.Sprint(ours), "user_version": fmt.Sprint(newest(t))},
-		s.readers: {"journal_mode": "wal", "busy_timeout": "5000", "query_only": "1"},
-	} {
-		for range cap(who) {
-			c := <-who
-			for name, v := range want {
-				if got := pragma(t, c, name); got != v {
-					t.Errorf("%s is %s, want %s", name, got, v)
-				}
+	check := func(c *session, want map[string]string) {
+		t.Helper()
+		for name, v := range want {
+			if got := pragma(t, c, name); got != v {
+				t.Errorf("%s is %s, want %s", name, got, v)
 			}
-			who.give(c)
 		}
 	}
-	if cap(s.writer) != 1 || cap(s.readers) < 4 {
-		t.Errorf("%d writers, %d readers", cap(s.writer), cap(s.readers))
+	check(s.writer.session, map[string]string{"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "foreign_keys": "1", "query_only": "0",
+		"application_id": fmt.Sprint(ours), "user_version": fmt.Sprint(newest(t))})
+	if cap(s.readers) < 4 {
+		t.Errorf("%d readers", cap(s.readers))
+	}
+	for range cap(s.readers) {
+		c := <-s.readers
+		check(c, map[string]string{"journal_mode": "wal", "busy_timeout": "5000", "query_only": "1"})
+		s.readers.give(c)
 	}
 }
 
@@ -68,8 +68,7 @@ func TestEventsNeverChange(t *testing.T) {
 	if err := s.Update(t.Context(), func(tx storage.Tx) error { return writeNamed(tx, "n") }); err != nil {
 		t.Fatal(err)
 	}
-	w := <-s.writer
-	defer s.writer.give(w)
+	w := s.writer.session
 	for _, statement := range []string{`UPDATE events SET kind = 'x'`, `DELETE FROM events`, `INSERT OR REPLACE INTO events
 		(id, ticket, kind, by_person, act, message, detail) VALUES (1, 1001, 'x', 0, '', 0, '')`} {
 		if _, err := w.conn.ExecContext(t.Context(), statement); err == nil {
@@ -130,8 +129,7 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := <-s.writer
-	defer s.writer.give(w)
+	w := s.writer.session
 	for query := range w.ready {
 		for _, step := range plan(t, w, query) {
 			table, scans := strings.CutPrefix(step, "SCAN ")

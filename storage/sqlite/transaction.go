@@ -19,11 +19,10 @@ func (s *Store) View(ctx context.Context, fn func(storage.Tx) error) error {
 		return err
 	}
 	defer s.readers.give(r)
-	began, err := r.conn.BeginTx(context.Background(), nil)
-	if err != nil {
+	if err := r.run(`BEGIN`); err != nil {
 		return explain(s.path, err)
 	}
-	defer began.Rollback()
+	defer r.run(`ROLLBACK`)
 	t := &tx{ctx: ctx, path: s.path, session: r}
 	defer t.end()
 	return fn(t.ports())
@@ -34,33 +33,31 @@ func (s *Store) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	if s.writer == nil {
 		return storage.ErrReadOnly
 	}
-	w, err := s.writer.take(ctx, s.closed)
+	g, err := s.writer.join(ctx)
 	if err != nil {
 		return err
 	}
-	defer s.writer.give(w)
-	began, err := w.conn.BeginTx(context.Background(), nil)
-	if err != nil {
-		return explain(s.path, err)
-	}
-	defer began.Rollback() // undoes what fn left by an error, a panic or Goexit; nothing after a commit
-	if err := s.apply(ctx, w, fn); err != nil {
+	if err := s.part(ctx, g, fn); err != nil {
 		return err
 	}
-	return explain(s.path, began.Commit())
+	<-g.done
+	return g.err
 }
 
-// apply does one caller's part of a transaction that was begun: nil when it may be committed.
-func (s *Store) apply(ctx context.Context, w *session, fn func(storage.Tx) error) error {
-	t := &tx{ctx: ctx, path: s.path, session: w, writable: true}
-	defer t.end()
-	if err := fn(t.ports()); err != nil {
-		return err
-	}
-	if t.spoilt != nil {
-		return t.spoilt
-	}
-	return ctx.Err()
+// part does one caller's part of a group's transaction.
+func (s *Store) part(ctx context.Context, g *group, fn func(storage.Tx) error) error {
+	defer s.writer.leave(g) // fn may panic
+	return s.writer.within(g, func() error {
+		t := &tx{ctx: ctx, path: s.path, session: s.writer.session, writable: true}
+		defer t.end()
+		if err := fn(t.ports()); err != nil {
+			return err
+		}
+		if t.spoilt != nil {
+			return t.spoilt
+		}
+		return ctx.Err()
+	})
 }
 
 // tx is what the ports of one View or Update work through.

@@ -157,8 +157,7 @@ func TestReadOnlyFile(t *testing.T) {
 // onWriter runs a statement on the connection that writes.
 func onWriter(t *testing.T, s *Store, statement string) {
 	t.Helper()
-	w := <-s.writer
-	defer s.writer.give(w)
+	w := s.writer.session
 	if _, err := w.conn.ExecContext(t.Context(), statement); err != nil {
 		t.Fatal(err)
 	}
