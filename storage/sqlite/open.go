@@ -120,7 +120,8 @@ func (s *Store) openWriter(ctx context.Context, set settings, from int, all []mi
 		waits, strict, foreign, replace,
 		"_txlock=immediate",
 		"_pragma=journal_mode(WAL)",
-		"_pragma=synchronous(FULL)", // NORMAL can lose the last commits when the power goes
+		"_pragma=synchronous(FULL)",  // NORMAL can lose the last commits when the power goes
+		"_pragma=temp_store(MEMORY)", // else a savepoint keeps in a file what it may have to undo
 	}, set.writer...)...))
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func TestSettings(t *testing.T) {
 			}
 		}
 	}
-	check(s.writer.session, map[string]string{"journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "foreign_keys": "1", "query_only": "0",
+	check(s.writer.session, map[string]string{"journal_mode": "wal", "synchronous": "2", "temp_store": "2", "busy_timeout": "5000", "foreign_keys": "1", "query_only": "0",
 		"application_id": fmt.Sprint(ours), "user_version": fmt.Sprint(newest(t))})
 	if cap(s.readers) < 4 {
 		t.Errorf("%d readers", cap(s.readers))
