@@ -169,7 +169,7 @@ func (x *alarmed) raise() (said talk.Text, err error) {
 
 // untold are those of the notices that the ticket's cards do not have yet.
 func (r *request) untold(notices []sla.Told) ([]sla.Told, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return nil, err
 	}

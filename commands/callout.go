@@ -64,7 +64,7 @@ func recalls(a *sla.Agreement, t storage.Ticket, events []storage.Event) []timer
 
 // callAgain tells the managers too: nobody has come.
 func callAgain(r *request, a *sla.Agreement) error {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (c *Charge) becomes(s ChargeState, e storage.Event) { c.State, c.Since, c.B
 
 // charges are those of the ticket.
 func (r *request) charges(t storage.Ticket) ([]Charge, error) {
-	events, err := r.tx.Events.Of(t.Number)
+	events, err := r.events(t.Number)
 	charges, _ := ChargesOf(events)
 	return charges, err
 }

@@ -14,7 +14,7 @@ func (r *request) toChoose(t storage.Ticket) (ids []string) {
 	if t.State == storage.Resolved || t.State == storage.Closed {
 		return nil
 	}
-	events, err := r.tx.Events.Of(t.Number)
+	events, err := r.events(t.Number)
 	if err != nil {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (r *request) listForOnCall(card *talk.Card) error {
 		if t.Assignee != 0 || t.Handler != "" {
 			continue
 		}
-		events, err := r.tx.Events.Of(t.Number)
+		events, err := r.events(t.Number)
 		if err != nil {
 			return err
 		}

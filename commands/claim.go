@@ -40,7 +40,7 @@ func claim(r *request) error {
 
 // claimedSince says when the ticket was last claimed.
 func (r *request) claimedSince() ([]any, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return nil, err
 	}

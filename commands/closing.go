@@ -65,7 +65,7 @@ func warnOfClosing(r *request, a *sla.Agreement) error {
 	if err := r.happened(storage.Event{Kind: closingSoon}); err != nil {
 		return err
 	}
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (r *request) owed(a *sla.Agreement) (talk.Text, error) {
 // unanswered reports whether the partner wrote something that nobody answered in words. A bare word of thanks asks for
 // nothing; what the ticket was opened with, its resolution answers.
 func (r *request) unanswered() (bool, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return false, err
 	}

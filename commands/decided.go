@@ -101,7 +101,7 @@ func noticesAs(key string, detail map[string]string, notices []sla.Told) error {
 // noticesOn are the agreement's notices on the ticket for the people of one side: those to the desk are for the side that had
 // the ticket then, those to the partner for the one below it.
 func (r *request) noticesOn(t storage.Ticket, side string) ([]talk.Text, error) {
-	events, err := r.tx.Events.Of(t.Number)
+	events, err := r.events(t.Number)
 	if err != nil {
 		return nil, err
 	}

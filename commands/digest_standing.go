@@ -59,7 +59,7 @@ func (r *request) stand(s *standing, tomorrow time.Time) error {
 	if s.State != storage.Waiting {
 		return nil
 	}
-	events, err := r.tx.Events.Of(s.Number)
+	events, err := r.events(s.Number)
 	for _, e := range events {
 		if e.Kind == waiting {
 			s.waiting = e.At

@@ -244,7 +244,7 @@ func handBack(r *request) error {
 
 // nextStep goes one step along the agreement's escalation path.
 func (r *request) nextStep(a *sla.Agreement) error {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}
@@ -348,7 +348,7 @@ func override(r *request) error {
 
 // overridden reports whether a manager let the next escalation pass, and it has not been yet.
 func (r *request) overridden() (bool, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	passes := false
 	for _, e := range events {
 		switch e.Kind {

@@ -131,8 +131,25 @@ func (r *request) happened(e storage.Event) error {
 		e.At = r.act.At
 	}
 	e.Act = r.act.In.Platform + " " + r.act.Key
+	delete(r.read, e.Ticket)
 	_, err := r.tx.Events.Append(e)
 	return err
+}
+
+// events are all that happened to a ticket, the oldest first. They are read once, however many ask, until more happens.
+func (r *request) events(ticket int64) ([]storage.Event, error) {
+	if events, ok := r.read[ticket]; ok {
+		return events, nil
+	}
+	events, err := r.tx.Events.Of(ticket)
+	if err != nil {
+		return nil, err
+	}
+	if r.read == nil {
+		r.read = map[int64][]storage.Event{}
+	}
+	r.read[ticket] = events
+	return events, nil
 }
 
 // becomes moves the ticket on, appends the event, and saves.
@@ -187,7 +204,7 @@ func (r *request) recompute() error {
 	if err != nil {
 		return err
 	}
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}
@@ -202,7 +219,7 @@ func (r *request) clocks(t storage.Ticket) ([]sla.Clock, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := r.tx.Events.Of(t.Number)
+	events, err := r.events(t.Number)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (r *request) heldFor(t storage.Ticket) (reason string, err error) {
 	if t.State != storage.Held {
 		return "", nil
 	}
-	events, err := r.tx.Events.Of(t.Number)
+	events, err := r.events(t.Number)
 	for _, e := range events {
 		if e.Kind == held {
 			reason = e.Detail["reason"]

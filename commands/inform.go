@@ -155,7 +155,7 @@ type confirmed struct {
 
 func (r *request) confirmations(t storage.Ticket) (confirmed, error) {
 	var out confirmed
-	events, err := r.tx.Events.Of(t.Number)
+	events, err := r.events(t.Number)
 	for _, e := range events {
 		c := confirmation{e.Detail["question"], e.Detail["clause"], e.By}
 		switch e.Kind {

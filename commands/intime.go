@@ -23,7 +23,7 @@ func (r *request) noticesAt(a *sla.Agreement, moment, target string, detail map[
 // noticesOfBreach are those that apply at a breach. They are none where it lies before the ticket got its priority: what
 // is only promised since then was not broken when the notices speak of.
 func (r *request) noticesOfBreach(a *sla.Agreement, target string, at time.Time, detail map[string]string) ([]sla.Told, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	for _, e := range events {
 		if e.Kind == prioritised && e.Detail["step"] != "down" && e.Detail["from"] != e.Detail["priority"] && e.At.After(at) {
 			return nil, err

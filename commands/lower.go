@@ -56,7 +56,7 @@ func (r *request) reopens(a *sla.Agreement) (words string, err error) {
 // priorityBack gives a ticket that is about to be opened again the priority that it had while there was trouble. It comes
 // before the reopening, so that what starts again starts under this priority. What it says is empty where nothing was lowered.
 func (r *request) priorityBack(a *sla.Agreement) (words string, err error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return "", err
 	}
@@ -153,7 +153,7 @@ func lowerQuietly(r *request, a *sla.Agreement) error {
 
 // nextQuietStep says what the quiet comes to next.
 func (r *request) nextQuietStep(a *sla.Agreement) (talk.Text, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return nil, err
 	}

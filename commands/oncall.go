@@ -171,7 +171,7 @@ func (r *request) callOut(notices []sla.Told) error {
 	if i < 0 || r.ticket.Assignee != 0 || r.ticket.State == storage.Held {
 		return nil
 	}
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil || slices.ContainsFunc(events, func(e storage.Event) bool { return e.Kind == calledOut }) {
 		return err
 	}

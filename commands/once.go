@@ -86,7 +86,7 @@ func (r *request) lasts(clause string) (bool, error) {
 		return false, err
 	}
 	for _, t := range append(others, r.ticket) {
-		events, err := r.tx.Events.Of(t.Number)
+		events, err := r.events(t.Number)
 		if err != nil {
 			return false, err
 		}

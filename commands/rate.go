@@ -28,7 +28,7 @@ func rate(r *request) error {
 	if err != nil || n < 1 || n > 5 {
 		return refuse("bad-value", fmt.Sprintf("%q is not a number from 1 to 5.", talk.Clip(stars, 20)), "Write for example ", literalf("/ticket rate %d 5 Quick and clear.", r.ticket.Number)).about(textField)
 	}
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}

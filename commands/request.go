@@ -29,6 +29,7 @@ type request struct {
 	verb   Verb
 	args   talk.Args
 	ticket storage.Ticket
+	read   map[int64][]storage.Event // of tickets, as far as they were read
 
 	draft     storage.Draft     // the form that was submitted, confirmed or opened again
 	lookOver  bool              // what is brought along is shown in the form before it is a ticket

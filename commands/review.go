@@ -109,7 +109,7 @@ func (r *request) reviewHold(a *sla.Agreement, s sla.Situation, before map[strin
 
 // letPass reports whether a manager has released the ticket from a hold.
 func (r *request) letPass() (bool, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	for _, e := range events {
 		if e.Kind == freed && e.Detail["by"] != "agreement" {
 			return true, err

@@ -33,7 +33,7 @@ func recordTime(r *request) error {
 	if no := r.notPaidFor(); no != nil {
 		return no
 	}
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func hours(m sla.Minutes) string { return span(time.Duration(m) * time.Minute) }
 
 // sayTime tells what is on record now, and what it comes to.
 func (r *request) sayTime(said string) error {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (r *request) sayTime(said string) error {
 
 // timeSheet lists the ticket's entries, for the desk.
 func (r *request) timeSheet() (talk.Text, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func StoredTimer(a *sla.Agreement, t storage.Ticket, events []storage.Event) tim
 func (w *watch) fireTimers(r *request, a *sla.Agreement) error {
 	fired := map[string]bool{}
 	for {
-		events, err := r.tx.Events.Of(r.ticket.Number)
+		events, err := r.events(r.ticket.Number)
 		if err != nil {
 			return err
 		}

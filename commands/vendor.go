@@ -103,7 +103,7 @@ func atVendor(events []storage.Event) (sent storage.Event, there bool) {
 
 // isAtVendor reports whether the ticket is with the vendor now.
 func (r *request) isAtVendor() (bool, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	_, there := atVendor(events)
 	return there, err
 }
@@ -133,7 +133,7 @@ func workAround(r *request) error {
 
 // vendorFacts are what a card says of the vendor and of a work-around. The vendor's reference is the desk's.
 func (r *request) vendorFacts(side string, zone *time.Location) ([]talk.Fact, error) {
-	events, err := r.tx.Events.Of(r.ticket.Number)
+	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return nil, err
 	}

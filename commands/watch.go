@@ -110,7 +110,7 @@ func (w *watch) ticket(number int64) error {
 		return err
 	}
 	r.act.At = w.now
-	events, err := w.tx.Events.Of(number)
+	events, err := r.events(number)
 	if err != nil {
 		return err
 	}
