@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -151,10 +150,13 @@ func (x *alarmed) raise() (said talk.Text, err error) {
 	if to == "" || a.Priorities.Index(to) >= a.Priorities.Index(from) {
 		return nil, nil
 	}
+	before, err := x.standing(a)
+	if err != nil {
+		return nil, err
+	}
 	t.Priority, t.Confirmed = to, true
-	d := a.Decide(x.situation(a, "alert", t.Category, to, t.Fields))
 	detail := map[string]string{"priority": to, "from": from}
-	fresh, err := x.untold(d.Notices)
+	fresh, err := x.request.fresh(a, a.Tells(x.situation(a, "alert", t.Category, to, t.Fields)), before)
 	if err != nil {
 		return nil, err
 	}
@@ -165,25 +167,6 @@ func (x *alarmed) raise() (said talk.Text, err error) {
 		return nil, err
 	}
 	return talk.Say("It is ", talk.Strong(priorityTitle(a, to)), " now, and was ", priorityTitle(a, from), "."), x.notify(fresh)
-}
-
-// untold are those of the notices that the ticket's cards do not have yet.
-func (r *request) untold(notices []sla.Told) ([]sla.Told, error) {
-	events, err := r.events(r.ticket.Number)
-	if err != nil {
-		return nil, err
-	}
-	var out []sla.Told
-	for _, n := range notices {
-		one, err := json.Marshal(n)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.ContainsFunc(events, func(e storage.Event) bool { return strings.Contains(e.Detail["notices"], string(one)) }) {
-			out = append(out, n)
-		}
-	}
-	return out, nil
 }
 
 // tell says in the threads of both sides what has changed.

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -89,19 +88,3 @@ func callAgain(r *request, a *sla.Agreement) error {
 
 // pages reports whether a notice calls whoever is on call to a ticket.
 func pages(n sla.Told) bool { return n.To == "oncall" && n.Once == "" }
-
-// noticesOf are the notices that an event brought; none where they cannot be read.
-func noticesOf(e storage.Event) (list []sla.Told) {
-	if s := e.Detail["notices"]; s == "" || json.Unmarshal([]byte(s), &list) != nil {
-		return nil
-	}
-	return list
-}
-
-// toldTo are the texts of notices for one side.
-func toldTo(side string, notices []sla.Told) (out []talk.Text) {
-	for _, text := range texts(notices, side) {
-		out = append(out, talk.Say(text))
-	}
-	return out
-}

@@ -51,9 +51,14 @@ func (r *request) card(side string) (talk.Card, error) {
 	}
 	zone := zoneOf(a, t.Region)
 	card := talk.Card{Tone: toneOf(t, clocks, r.now), Title: talk.Clip(fmt.Sprintf("#%d %s", t.Number, t.Subject), 150)}
-	if card.Body, err = r.firstWords(t); err != nil {
+	if card.Body, err = r.noticesOn(a, side); err != nil {
 		return talk.Card{}, err
 	}
+	words, err := r.firstWords(t)
+	if err != nil {
+		return talk.Card{}, err
+	}
+	card.Body = append(card.Body, words...)
 	fact := func(label string, value ...any) {
 		if text := talk.Say(value...); len(card.Facts) < maxFacts && text.Plain() != "" {
 			card.Facts = append(card.Facts, talk.Fact{Label: label, Value: text.Fit(900)})
@@ -96,11 +101,6 @@ func (r *request) card(side string) (talk.Card, error) {
 	if reason != "" {
 		card.Small = append(card.Small, talk.Say("On hold: ", reason))
 	}
-	notices, err := r.noticesOn(t, side)
-	if err != nil {
-		return talk.Card{}, err
-	}
-	card.Small = append(card.Small, notices...)
 	wider, err := r.problemOn(t, side)
 	if err != nil {
 		return talk.Card{}, err

@@ -19,7 +19,7 @@ func (r *request) toChoose(t storage.Ticket) (ids []string) {
 		return nil
 	}
 	for _, e := range events {
-		if e.Kind == prioritised {
+		if chose(e) {
 			return nil
 		}
 		for _, n := range noticesOf(e) {

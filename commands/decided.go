@@ -1,13 +1,10 @@
 package commands
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 
 	"tieline/commands/talk"
 	"tieline/sla"
-	"tieline/storage"
 )
 
 // decided turns a decision that is not an acceptance into what the person reads.
@@ -82,66 +79,4 @@ func (r *request) askBack(a *sla.Agreement, d sla.Decision, line string, values 
 	}
 	r.say(card)
 	return nil
-}
-
-// noticesInto puts notices into an event, for the cards.
-func noticesInto(detail map[string]string, notices []sla.Told) error {
-	return noticesAs("notices", detail, notices)
-}
-
-func noticesAs(key string, detail map[string]string, notices []sla.Told) error {
-	if len(notices) == 0 {
-		return nil
-	}
-	b, err := json.Marshal(notices)
-	detail[key] = string(b)
-	return err
-}
-
-// noticesOn are the agreement's notices on the ticket for the people of one side: those to the desk are for the side that had
-// the ticket then, those to the partner for the one below it.
-func (r *request) noticesOn(t storage.Ticket, side string) ([]talk.Text, error) {
-	events, err := r.events(t.Number)
-	if err != nil {
-		return nil, err
-	}
-	a, err := r.agreement(t)
-	if err != nil {
-		return nil, err
-	}
-	work, to := "", ""
-	var hold []string
-	for _, e := range events {
-		if line, ok := e.Detail["line"]; ok || work == "" {
-			if work = line; a.AtDesk(line) {
-				work = deskSide
-			}
-			below, err := r.below(work)
-			if err != nil {
-				return nil, err
-			}
-			to = map[string]string{work: deskSide, below: partnerSide}[side]
-		}
-		for _, key := range []string{"withdrawn", "notices"} {
-			var notices []sla.Told
-			if e.Detail[key] == "" {
-				continue
-			}
-			if err := json.Unmarshal([]byte(e.Detail[key]), &notices); err != nil {
-				return nil, err
-			}
-			for _, text := range texts(notices, to) {
-				if key == "withdrawn" {
-					hold = slices.DeleteFunc(hold, func(s string) bool { return s == text })
-				} else {
-					hold = append(hold, text)
-				}
-			}
-		}
-	}
-	var out []talk.Text
-	for _, text := range hold {
-		out = append(out, talk.Say(text))
-	}
-	return out, nil
 }

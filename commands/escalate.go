@@ -166,6 +166,10 @@ func reopenEscalating(r *request) error {
 func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) error {
 	t := &r.ticket
 	from := workSide(*t)
+	before, err := r.standing(a)
+	if err != nil {
+		return err
+	}
 	t.Fields = r.escalationFields(a)
 	t.Line, t.Assignee, t.Handler = line, 0, ""
 	if !a.AtDesk(line) {
@@ -185,7 +189,7 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 	if err != nil {
 		return err
 	}
-	if d.Notices, err = r.onceOnly(d.Notices); err != nil {
+	if d.Notices, err = r.fresh(a, d.Notices, before); err != nil {
 		return err
 	}
 	detail := map[string]string{"line": line, "clause": d.Clause, "how": kind}
@@ -214,13 +218,8 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 	if err := r.announce(from, talk.Card{Body: talk.Say(news)}); err != nil {
 		return err
 	}
-	mine := talk.Card{Tone: talk.Good, Title: news, Body: talk.Say(d.Reason)}
-	for _, n := range d.Notices { // whoever takes it up is the line's partner here
-		if n.To == partnerSide {
-			mine.Small = append(mine.Small, talk.Say(n.Text))
-		}
-	}
-	r.say(mine)
+	// Whoever takes it up is the line's partner here.
+	r.say(talk.Card{Tone: talk.Good, Title: news, Body: append(talk.Say(d.Reason), toldTo(partnerSide, d.Notices)...)})
 	return nil
 }
 

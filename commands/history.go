@@ -34,7 +34,8 @@ const (
 	held        = "held"       // Detail has the agreement's reason and clause
 	asked       = "asked"      // the partner, Detail["question"]; an empty one takes the question back
 	agreed      = "agreed"     // to that question
-	informed    = "informed"   // the agreement's notices changed with what is known of the partner
+	informed    = "informed"   // notices came to hold that had not: of what is known of the partner now, or of what the ticket is about
+	fieldsSet   = "set"        // Detail["category"] where that was changed
 	freed       = "freed"      // from hold: by a manager, or, where Detail["by"] says so, by the agreement
 )
 
@@ -90,6 +91,9 @@ func moments(events []storage.Event) []sla.Moment {
 	var out []sla.Moment
 	for _, e := range events {
 		kind, ok := kinds[e.Kind]
+		if e.Kind == fieldsSet && e.Detail["category"] != "" {
+			kind, ok = sla.Prioritised, true // other targets may hold
+		}
 		if !ok {
 			continue
 		}

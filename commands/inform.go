@@ -12,75 +12,38 @@ import (
 var agreeVerb = Verb{Name: "agree", Group: TicketGroup, Who: Partners, Ticket: true,
 	Help: "Agrees to what the agreement asks the partner about a ticket.", Example: "1001", do: agree}
 
-// inform tells what has become known of the partner, where the agreement has notices for it on this ticket, or now asks
-// what it did not ask with the facts of before. What it had told and asked, and would no more, is taken back.
-func (r *request) inform(a *sla.Agreement, s sla.Situation, before map[string]string) error {
-	was := s
-	was.Facts = before
-	var now, then []sla.Told
-	if x, y := a.Decide(s), a.Decide(was); x.Outcome != sla.Decline && y.Outcome != sla.Decline { // what is declined has no notices to compare
-		now, then = x.Notices, y.Notices
-	}
-	detail := map[string]string{}
-	if err := noticesInto(detail, without(now, then)); err != nil {
+// inform tells what holds of the ticket now and did not before: after what is known of the partner has changed, or what the
+// ticket is about. A question of before that is none any more is taken back.
+func (r *request) inform(a *sla.Agreement, before look) error {
+	now, err := r.lookAt(a, nil)
+	if err != nil {
 		return err
 	}
-	if err := noticesAs("withdrawn", detail, without(then, now)); err != nil {
+	notices, err := r.since(a, before, now)
+	if err != nil {
 		return err
 	}
-	if len(detail) > 0 {
+	if len(notices) > 0 {
+		detail := map[string]string{}
+		if err := noticesInto(detail, notices); err != nil {
+			return err
+		}
 		if err := r.happened(storage.Event{Kind: informed, Detail: detail}); err != nil {
 			return err
 		}
-		if err := r.tellNotices(without(now, then)); err != nil {
+		if err := r.tell(notices); err != nil {
 			return err
 		}
 	}
-	s.Confirmed, was.Confirmed = false, false
-	question, old := questionOf(a.Decide(s)), questionOf(a.Decide(was))
-	if question.Reason != old.Reason {
-		if err := r.putQuestion(a, question); err != nil {
+	if now.question.Reason != before.question.Reason {
+		if err := r.putQuestion(a, now.question); err != nil {
 			return err
 		}
 	}
-	if len(detail) == 0 && question.Reason == old.Reason {
+	if slices.EqualFunc(now.holds, before.holds, sameNotice) && now.question.Reason == before.question.Reason {
 		return nil
 	}
 	return r.save()
-}
-
-// without are the notices to the ticket's sides that are in one list and not in another.
-func without(list, others []sla.Told) []sla.Told {
-	return slices.DeleteFunc(slices.Clone(list), func(n sla.Told) bool {
-		return n.To != partnerSide && n.To != deskSide || slices.Contains(texts(others, n.To), n.Text)
-	})
-}
-
-// texts are what a list tells somebody.
-func texts(list []sla.Told, to string) []string {
-	var out []string
-	for _, n := range list {
-		if n.To == to {
-			out = append(out, n.Text)
-		}
-	}
-	return out
-}
-
-func (r *request) tellNotices(list []sla.Told) error {
-	for side, to := range map[string]string{partnerSide: partnerSide, workSide(r.ticket): deskSide} {
-		card := talk.Card{Tone: talk.Warn}
-		for _, text := range texts(list, to) {
-			card.Body = append(card.Body, talk.Paragraph(talk.Flow, text))
-		}
-		if len(card.Body) == 0 {
-			continue
-		}
-		if err := r.announce(side, card); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // questionOf is a decision that asks to be confirmed; any other, or one that wants fields, asks nothing.

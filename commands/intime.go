@@ -1,10 +1,8 @@
 package commands
 
 import (
-	"slices"
 	"time"
 
-	"tieline/commands/talk"
 	"tieline/sla"
 	"tieline/storage"
 )
@@ -13,7 +11,7 @@ import (
 func (r *request) noticesAt(a *sla.Agreement, moment, target string, detail map[string]string) ([]sla.Told, error) {
 	s := r.situation(a, moment, r.ticket.Category, r.ticket.Priority, r.ticket.Fields)
 	s.Target, s.Filled = target, true
-	notices, err := r.onceOnly(a.Decide(s).Notices)
+	notices, err := r.fresh(a, a.Decide(s).Notices, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -35,31 +33,10 @@ func (r *request) noticesOfBreach(a *sla.Agreement, target string, at time.Time,
 	return r.noticesAt(a, "breach", target, detail)
 }
 
-// tell says such notices to those whom they are for.
-func (r *request) tell(notices []sla.Told) error {
-	if len(notices) == 0 {
-		return nil
-	}
+// tellInTime says such notices to those whom they are for. What is told once lasts as long as this ticket does.
+func (r *request) tellInTime(notices []sla.Told) error {
 	if err := r.declareOn([]storage.Ticket{r.ticket}, notices); err != nil {
 		return err
 	}
-	notices = slices.DeleteFunc(slices.Clone(notices), once)
-	if err := r.notify(notices); err != nil {
-		return err
-	}
-	work := workSide(r.ticket)
-	below, err := r.below(work)
-	if err != nil {
-		return err
-	}
-	for _, n := range notices {
-		side := map[string]string{partnerSide: below, deskSide: work}[n.To]
-		if side == "" {
-			continue
-		}
-		if err := r.announce(side, talk.Card{Tone: talk.Warn, Body: talk.Say(n.Text)}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.tell(eachTime(notices))
 }

@@ -62,23 +62,6 @@ func (r *request) withHistory(a *sla.Agreement, s sla.Situation, t storage.Ticke
 	return s
 }
 
-// onceOnly leaves out what the agreement tells a partner once, where that was told and lasts.
-func (r *request) onceOnly(notices []sla.Told) ([]sla.Told, error) {
-	var out []sla.Told
-	for _, n := range notices {
-		if n.Once != "" {
-			if lasts, err := r.lasts(n.Clause); err != nil || lasts {
-				if err != nil {
-					return nil, err
-				}
-				continue
-			}
-		}
-		out = append(out, n)
-	}
-	return out, nil
-}
-
 // lasts reports whether what is told once, under a clause, was told on a ticket of the partner's that is still open.
 func (r *request) lasts(clause string) (bool, error) {
 	others, err := r.troubles(r.ticket)
@@ -95,16 +78,6 @@ func (r *request) lasts(clause string) (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-// onceNow is what the agreement tells a partner once, and not yet, as the ticket stands now.
-func (r *request) onceNow(a *sla.Agreement) ([]sla.Told, error) {
-	if !a.AsksHistory() || !slices.Contains(underTrouble, r.ticket.State) {
-		return nil, nil
-	}
-	t := r.ticket
-	notices, err := r.onceOnly(a.Decide(r.situation(a, "priority", t.Category, t.Priority, t.Fields)).Notices)
-	return slices.DeleteFunc(notices, func(n sla.Told) bool { return n.Once == "" }), err
 }
 
 // declare tells the partner and on-call what is told once, because of the partner's tickets of one priority.

@@ -139,7 +139,7 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err != nil {
 		return err
 	}
-	if d.Notices, err = r.onceOnly(d.Notices); err != nil {
+	if d.Notices, err = r.fresh(a, d.Notices, nil); err != nil {
 		return err
 	}
 	detail := map[string]string{"priority": t.Priority, "category": t.Category, "line": t.Line, "clause": d.Clause}
@@ -266,11 +266,7 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 	if title := clauseTitle(o.agreement, d.Clause); title != "" {
 		card.Facts = append(card.Facts, talk.Fact{Label: "Agreement", Value: talk.Say(title)})
 	}
-	for _, n := range d.Notices {
-		if n.To == partnerSide {
-			card.Small = append(card.Small, talk.Say(n.Text))
-		}
-	}
+	card.Body = append(card.Body, toldTo(partnerSide, d.Notices)...)
 	card.Small = append(card.Small, assumed(o.agreement, d.Assumed)...)
 	card.Buttons = []talk.Button{{Label: "Why these times?", Line: fmt.Sprintf("why %d", r.ticket.Number)}}
 	if err := r.consentOnto(&card); err != nil {

@@ -33,16 +33,18 @@ func setPriority(r *request) error {
 		r.say(talk.Card{Title: fmt.Sprintf("#%d is %s already.", t.Number, priorityTitle(a, to))})
 		return nil
 	}
+	before, err := r.standing(a)
+	if err != nil {
+		return err
+	}
 	t.Priority, t.Confirmed = to, true
 	detail := map[string]string{"priority": to, "from": from}
-	var notices []sla.Told
-	if from != to {
-		if notices, err = r.onceOnly(a.Decide(r.situation(a, "priority", t.Category, to, t.Fields)).Notices); err != nil {
-			return err
-		}
-		if err := noticesInto(detail, notices); err != nil {
-			return err
-		}
+	notices, err := r.fresh(a, a.Tells(r.situation(a, "priority", t.Category, to, t.Fields)), before)
+	if err != nil {
+		return err
+	}
+	if err := noticesInto(detail, notices); err != nil {
+		return err
 	}
 	if err := r.becomes(storage.Event{Kind: prioritised, Detail: detail}); err != nil {
 		return err
@@ -56,32 +58,46 @@ func setPriority(r *request) error {
 	if err := r.notify(notices); err != nil {
 		return err
 	}
-	if from == to {
-		r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is confirmed as %s.", t.Number, priorityTitle(a, to))})
-		return nil
+	if err := r.sayPriority(a, from, notices); err != nil {
+		return err
 	}
+	done := fmt.Sprintf("#%d is %s now.", t.Number, priorityTitle(a, to))
+	if from == to {
+		done = fmt.Sprintf("#%d is confirmed as %s.", t.Number, priorityTitle(a, to))
+	}
+	r.say(talk.Card{Tone: talk.Good, Title: done})
+	return nil
+}
+
+// sayPriority tells the sides that the priority was changed, and the one below what the agreement says of that. That it was
+// confirmed is no news by itself.
+func (r *request) sayPriority(a *sla.Agreement, from string, notices []sla.Told) error {
+	to, work := r.ticket.Priority, workSide(r.ticket)
 	news := talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), " changed the priority from ", priorityTitle(a, from), " to ", talk.Strong(priorityTitle(a, to)), ".")}
 	if p, ok := a.Priorities.Get(to); ok && p.Means != "" {
 		news.Small = []talk.Text{talk.Say(priorityTitle(a, to), ": ", p.Means)}
 	}
-	below, err := r.below(workSide(*t))
+	sides := []string{partnerSide, work}
+	if from == to {
+		news, sides = talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), " confirmed that this is ", talk.Strong(priorityTitle(a, to)), ".")}, nil
+	}
+	below, err := r.below(work)
 	if err != nil {
 		return err
 	}
-	told := []string{partnerSide, workSide(*t)}
-	if below != partnerSide && len(toldTo(partnerSide, notices)) > 0 {
-		told = append(told, below)
+	told := toldTo(partnerSide, eachTime(notices))
+	if len(told) > 0 && !slices.Contains(sides, below) {
+		sides = append(sides, below)
 	}
-	for _, side := range told {
+	for _, side := range sides {
 		copied := news
 		if side == below {
-			copied.Small = append(slices.Clone(news.Small), toldTo(partnerSide, notices)...)
+			copied.Body = append(slices.Clone(news.Body), told...)
 		}
 		if err := r.announce(side, copied); err != nil {
 			return err
 		}
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is %s now.", t.Number, priorityTitle(a, to))})
 	return nil
 }
 

@@ -73,7 +73,11 @@ func (r *request) review(before map[string]string) error {
 	if err := r.reviewHold(a, s, before); err != nil {
 		return err
 	}
-	return r.inform(a, s, before)
+	was, err := r.lookAt(a, before)
+	if err != nil {
+		return err
+	}
+	return r.inform(a, was)
 }
 
 // asOpened is what the agreement is asked about a ticket as if it were opened again, with what is known of the partner now.

@@ -143,7 +143,7 @@ func (w *watch) clock(r *request, a *sla.Agreement, k sla.Clock, told told) erro
 		if err := r.happened(storage.Event{Kind: breached, At: at, Detail: detail}); err != nil {
 			return err
 		}
-		return r.tell(notices)
+		return r.tellInTime(notices)
 	}
 	var last *news
 	for _, x := range a.Warnings(k, r.ticket.Region) {
@@ -158,7 +158,7 @@ func (w *watch) clock(r *request, a *sla.Agreement, k sla.Clock, told told) erro
 		if err := r.happened(storage.Event{Kind: warned, At: x.At, Detail: detail}); err != nil {
 			return err
 		}
-		if err := r.tell(notices); err != nil {
+		if err := r.tellInTime(notices); err != nil {
 			return err
 		}
 		last = &news{r: r, a: a, clock: k, at: x.At, mark: x.Mark}

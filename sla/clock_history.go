@@ -244,7 +244,11 @@ func (f *history) prioritise(m Moment) {
 	if f.watched {
 		f.reopen(m.At, "Trouble again")
 	}
-	f.rematch(m.At, "Priority changed from "+was+" to "+m.Priority)
+	why := "Priority changed from " + was + " to " + m.Priority
+	if was == m.Priority {
+		why = "Category changed"
+	}
+	f.rematch(m.At, why)
 }
 
 // rematch finds anew the row that holds, for every target that is not met.

@@ -233,6 +233,9 @@ func (v *view) nobodyUpstream() string {
 	return who + " was referred to its upstream partner and has none: assign one."
 }
 
+// Tells are all notices that apply in a situation, for a ticket that is there, whatever the rules would say to it now.
+func (a *Agreement) Tells(s Situation) []Told { return a.view(s).notices(Accept) }
+
 // notices are all that apply. What is turned away, or still asked about, tells nobody yet: there is no ticket.
 func (v *view) notices(o Outcome) (told []Told) {
 	if o == Decline || o == Refer || o == Ask {
@@ -253,10 +256,7 @@ func (v *view) notices(o Outcome) (told []Told) {
 			if to.text == nil {
 				continue
 			}
-			t := Told{To: to.who, Text: v.fill(to.text), Once: n.Once, Clause: firstOr(n.Clause, "")}
-			if to.who == "desk" || to.who == "oncall" && n.Desk == nil {
-				t.Choose = n.Choose
-			}
+			t := Told{To: to.who, Text: v.fill(to.text), Choose: n.Choose, Once: n.Once, Clause: firstOr(n.Clause, "")}
 			told = append(told, t)
 		}
 	}

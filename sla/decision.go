@@ -83,7 +83,7 @@ type Missing struct {
 type Told struct {
 	To     string // "partner", "desk", "oncall", "manager"
 	Text   string
-	Choose []string
+	Choose []string // priorities to choose from; what is told stands until one is chosen
 	Once   string
 	Clause string
 }
