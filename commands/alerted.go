@@ -49,33 +49,33 @@ func (c *Commands) Alerted(ctx context.Context, g AlertGroup) error {
 	}
 	sum := sha256.Sum256([]byte(g.Key))
 	var errs []error
+	var left []unopened
 	for _, id := range order {
 		m := monitor{Commands: c, partner: id, group: hex.EncodeToString(sum[:16]), now: c.now().UTC().Truncate(time.Millisecond)}
 		err := c.store.Update(ctx, func(tx storage.Tx) error { m.tx = tx; return m.take(of[id], m.open) })
 		if no, ok := errors.AsType[*Refusal](err); ok {
+			one := unopened{partner: id, no: no}
 			err = c.store.Update(ctx, func(tx storage.Tx) error {
 				m.tx = tx
-				return m.take(of[id], func(fresh []Alert, _ int64) error { return m.notOpened(fresh, no) })
+				return m.take(of[id], func(fresh []Alert, _ int64) error { one.alerts = fresh; return nil })
 			})
+			if err == nil && len(one.alerts) > 0 {
+				left = append(left, one)
+			}
 		}
 		errs = append(errs, err)
+	}
+	if len(left) > 0 {
+		m := monitor{Commands: c, now: c.now().UTC().Truncate(time.Millisecond)}
+		errs = append(errs, c.store.Update(ctx, func(tx storage.Tx) error { m.tx = tx; return m.notOpened(left) }))
 	}
 	c.woken()
 	return errors.Join(errs...)
 }
 
-// clean takes out of labels and annotations what only misleads, masks what looks like a secret, as in what people type,
-// and leaves one line of each.
+// clean takes out of labels and annotations, and out of their names, what only misleads, masks what looks like a secret, as
+// in what people type, and leaves one line of each.
 func (a Alert) clean() Alert {
-	tidy := func(m map[string]string) map[string]string {
-		out := make(map[string]string, len(m))
-		for k, v := range m {
-			named := k + ": " // as it is shown, and as a password is told by
-			v = talk.Clip(strings.Join(strings.Fields(talk.Clean(v)), " "), 300)
-			out[k] = strings.TrimPrefix((&filter{}).mask(named+v), named)
-		}
-		return out
-	}
 	if a.Fingerprint == "" {
 		h := sha256.New()
 		for _, k := range slices.Sorted(maps.Keys(a.Labels)) {
@@ -85,6 +85,25 @@ func (a Alert) clean() Alert {
 	}
 	a.Labels, a.Annotations = tidy(a.Labels), tidy(a.Annotations)
 	return a
+}
+
+func tidy(labels map[string]string) map[string]string {
+	line := func(s string, n int) string { return talk.Clip(strings.Join(strings.Fields(talk.Clean(s)), " "), n) }
+	out := make(map[string]string, len(labels))
+	for _, k := range slices.Sorted(maps.Keys(labels)) {
+		name, value := line(k, 60), line(labels[k], 300)
+		if _, taken := labels[name]; taken && name != k {
+			continue // it only looks like the other
+		}
+		named := name + ": " // as it is shown, and as a password is told by
+		masked := (&filter{}).mask(named + value)
+		if own, found := strings.CutPrefix(masked, named); found {
+			out[name] = own
+		} else { // the name itself holds one
+			out[(&filter{}).mask(name)] = (&filter{}).mask(value)
+		}
+	}
+	return out
 }
 
 // partner is the id of the partner whom the alert names; empty where it names none.
@@ -214,18 +233,62 @@ func (a Alert) startsAgain(known storage.Alert) bool {
 	return a.Ended.IsZero() && (!known.Ended.IsZero() || a.Started.Truncate(time.Millisecond).After(known.Started))
 }
 
-// notOpened tells the managers what could not become a ticket: once a day for a partner and a reason, since monitoring
-// reports the same again and again.
-func (m *monitor) notOpened(alerts []Alert, no *Refusal) error {
-	key := strings.Join([]string{"monitoring", no.Code, m.partner, m.now.Format(time.DateOnly)}, " ")
-	if _, err := m.tx.Acts.Seen(key); !errors.Is(err, storage.ErrNotFound) {
-		return err
+// unopened are a partner's alerts that could not become a ticket, and why.
+type unopened struct {
+	partner string
+	no      *Refusal
+	alerts  []Alert
+}
+
+// notOpened tells the managers what could not become a ticket, in one message for a report: once a day for a partner and a
+// reason, since monitoring reports the same again and again.
+func (m *monitor) notOpened(left []unopened) error {
+	var untold []unopened
+	for _, x := range left {
+		key := strings.Join([]string{"monitoring", x.no.Code, x.partner, m.now.Format(time.DateOnly)}, " ")
+		_, err := m.tx.Acts.Seen(key)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		if err := m.tx.Acts.Record(m.now, nil, key); err != nil {
+			return err
+		}
+		untold = append(untold, x)
 	}
-	card := *no.card()
-	card.Body = append(card.Body, titlesOf(alerts)...)
+	if len(untold) == 0 {
+		return nil
+	}
+	card := *untold[0].no.card()
+	if len(untold) == 1 {
+		card.Body = append(card.Body, titlesOf(untold[0].alerts)...)
+	} else {
+		card = summed(untold)
+	}
 	card.Small = append(card.Small, talk.Say("No ticket was opened. If it goes on it is reported again, and becomes one once this is mended."))
-	if err := m.request(storage.Ticket{}).tellManagers(card); err != nil {
-		return err
+	return m.request(storage.Ticket{}).tellManagers(card)
+}
+
+// summed is one card of what many partners' alerts could not become a ticket for.
+func summed(left []unopened) talk.Card {
+	card := talk.Card{Tone: talk.Bad, Title: fmt.Sprintf("Monitoring reports problems of %d partners that could not become tickets.", len(left))}
+	var said []string // what to do, once for a reason
+	for i, x := range left {
+		if i < manyAlerts {
+			card.Body = append(card.Body, talk.Paragraph(talk.Item, x.no.Title+" "+strings.ReplaceAll(titlesOf(x.alerts).Plain(), "\n", ", ")))
+		}
+		if next := x.no.Say.Plain(); next != "" && !slices.Contains(said, next) && len(said) < 3 {
+			said = append(said, next)
+		}
 	}
-	return m.tx.Acts.Record(m.now, nil, key)
+	if more := len(left) - manyAlerts; more > 0 {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, fmt.Sprintf("… and %d more.", more)))
+	}
+	for _, next := range said {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, next))
+	}
+	card.Body = card.Body.Fit(3500)
+	return card
 }

@@ -276,3 +276,41 @@ func TestAlertsAreData(t *testing.T) {
 		t.Errorf("the partner sees %s\nthe desk sees %s", partner, desk)
 	}
 }
+
+// A notification with many labels that name nobody is one message for each manager, and the next one none.
+func TestManyUnknownPartnersAreOneMessage(t *testing.T) {
+	w := newWorld(t)
+	w.owed("")
+	var alerts []commands.Alert
+	for i := range 300 {
+		alerts = append(alerts, w.alert(fmt.Sprintf("nobody-%d", i), "RegistrarDown"))
+	}
+	w.reports("g", alerts...)
+	got := w.owed("p/local//mara")
+	if n := strings.Count(got, "No ticket was opened."); n != 1 {
+		t.Errorf("%d messages are owed to the manager", n)
+	}
+	for _, part := range []string{"problems of 300 partners", "“nobody-3”", "and 290 more", "/tieline partner add"} {
+		if !strings.Contains(got, part) {
+			t.Errorf("%q is not in %s", part, got)
+		}
+	}
+}
+
+// Names of labels come from others too.
+func TestNamesOfLabelsAreData(t *testing.T) {
+	w := newWorld(t)
+	w.reports("g", w.alert("centralino", "RegistrarDown", "part\u202ener", "hudson", "password: Xk9fLq2vB7", "x", "admin password", "Xk9fLq2vB8",
+		"aa\nState: closed", "y", "a"+strings.Repeat("long", 1000), "z", "zone", "rack 4"))
+	desk := w.internal(1001)
+	for _, never := range []string{"Xk9fLq2", "\nState: closed", "longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong", "hudson"} {
+		if strings.Contains(desk, never) {
+			t.Errorf("%q is shown: %s", never, desk)
+		}
+	}
+	for _, part := range []string{"aa State: closed: y", "admin password: ••••••••", "zone: rack 4"} {
+		if !strings.Contains(desk, part) {
+			t.Errorf("%q is not in %s", part, desk)
+		}
+	}
+}

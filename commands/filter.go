@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strings"
 
 	"tieline/commands/secret"
 	"tieline/commands/talk"
@@ -9,14 +10,12 @@ import (
 )
 
 // filtered is the act as it may be kept: everything that comes in passes here before it is stored, relayed, searched or
-// logged. Misleading characters are taken out, and what looks like a secret is masked, whoever wrote it. What buttons
-// carry is ours, and stays.
+// logged. Misleading characters are taken out, and what looks like a secret is masked, whoever wrote it: in what buttons
+// carry too, for a click may be forged.
 func filtered(a talk.Act) talk.Act {
 	a = a.Clean()
 	f := filter{}
-	if a.Kind != talk.Clicked {
-		a.Line = f.mask(a.Line)
-	}
+	a.Line = f.line(a.Line)
 	a.Text = f.text(a.Text)
 	for name, v := range a.Filled.Values { // Clean made them anew
 		a.Filled.Values[name] = f.mask(v)
@@ -35,6 +34,20 @@ type filter struct{ kinds []string }
 func (f *filter) mask(s string) string {
 	masked, found := secret.Mask(s)
 	f.saw(found)
+	return masked
+}
+
+// line masks a command. A backslash that is taken away when the line is read must not hide a secret until then.
+func (f *filter) line(s string) string {
+	masked := f.mask(s)
+	bare := strings.ReplaceAll(s, `\`, "")
+	if bare == s {
+		return masked
+	}
+	if again, found := secret.Mask(bare); strings.Count(again, secret.Dots) > strings.Count(masked, secret.Dots) {
+		f.saw(found)
+		return again
+	}
 	return masked
 }
 
