@@ -164,6 +164,7 @@ func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error
 		stranger = r.who.unrecorded
 		err = do(r)
 		if no, ok := errors.AsType[*Refusal](err); ok {
+			r.quotesBack(no)
 			r.answer, err = talk.Answer{Say: no.card()}, nil
 		}
 		ans = r.answer

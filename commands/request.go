@@ -319,6 +319,9 @@ func (r *request) refused(no *Refusal) error {
 			return err
 		}
 	}
+	if err := r.givesBack(no); err != nil {
+		return err
+	}
 	r.say(*no.card())
 	return nil
 }
