@@ -93,47 +93,15 @@ func (r *request) isCovered(o *opening, category string) talk.Text {
 	s := r.situationOf(o)
 	s.Category, s.Filled = category, true
 	title := talk.Strong(categoryTitle(a, category) + ": ")
-	field, ways := dependsOn(a, s)
+	field, ways := a.Depends(s)
 	if len(ways) == 0 {
 		return talk.Text{talk.Paragraph(talk.Item, append([]any{title}, verdict(a, a.Decide(s))...)...)}
 	}
 	out := talk.Text{talk.Paragraph(talk.Item, title, "it depends.")}
 	for _, w := range ways {
-		out = append(out, talk.Paragraph(talk.Item, append([]any{field + ", " + w.value + ": "}, verdict(a, w.d)...)...))
+		out = append(out, talk.Paragraph(talk.Item, append([]any{field.V.Title + ", " + w.Value + ": "}, verdict(a, w.Decision)...)...))
 	}
 	return out
-}
-
-// way is a decision under one value of a field.
-type way struct {
-	value string
-	d     sla.Decision
-}
-
-// dependsOn finds a required choice that is not made yet and on which the decision depends.
-func dependsOn(a *sla.Agreement, s sla.Situation) (title string, ways []way) {
-	for _, f := range a.FormFields(s) {
-		values := f.V.Choices
-		if f.V.Type == sla.Bool {
-			values = []string{"yes", "no"}
-		}
-		if !f.V.Required || len(values) == 0 {
-			continue
-		}
-		ways, differ := []way{}, false
-		for _, v := range values {
-			x := s
-			x.Fields = maps.Clone(s.Fields)
-			x.Fields[f.ID] = v
-			w := way{v, a.Decide(x)}
-			differ = differ || len(ways) > 0 && (w.d.Outcome != ways[0].d.Outcome || w.d.Reason != ways[0].d.Reason)
-			ways = append(ways, w)
-		}
-		if differ {
-			return f.V.Title, ways
-		}
-	}
-	return "", nil
 }
 
 // verdict is a decision for somebody who only asks.

@@ -12,7 +12,7 @@ import (
 // answered is how many categories a question is answered for at most.
 const answered = 5
 
-// matching finds the categories whose titles have words of a text, the best first. A word counts the more the fewer titles
+// matching finds the categories of which a text speaks, by their words and titles, the best first. A word counts the more the fewer titles
 // have it; what is far behind the best is left out. Questions about coverage are no service.
 func matching(a *sla.Agreement, text string) []string {
 	asked := wordsIn(text)
@@ -26,6 +26,13 @@ func matching(a *sla.Agreement, text string) []string {
 		}
 	}
 	scores := map[string]float64{}
+	for _, c := range a.Categories {
+		for _, phrase := range c.V.Words {
+			if words := wordsIn(phrase); hasAll(asked, words) {
+				scores[c.ID] = max(scores[c.ID], 2*float64(len(words))) // what the agreement calls it counts more than a title
+			}
+		}
+	}
 	for _, w := range asked {
 		var in []string
 		for id, title := range titles {
@@ -58,6 +65,13 @@ func wordsIn(text string) []string {
 	words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(common, w) })
 	slices.Sort(words)
 	return slices.Compact(words)
+}
+
+// hasAll reports whether all words of a phrase are among those of a text.
+func hasAll(text, phrase []string) bool {
+	return len(phrase) > 0 && !slices.ContainsFunc(phrase, func(p string) bool {
+		return !slices.ContainsFunc(text, func(w string) bool { return alike(p, w) })
+	})
 }
 
 // alike reports whether two words are the same but for their endings: configure and configuration, migrate and migration.

@@ -46,7 +46,10 @@ func coverage(r *request) error {
 			}
 		}
 		section(body, "Times", promises(a, cov))
-		section(body, "Phone numbers", reaches(cov.Phones, cov.Channels))
+		if cov.DeskTitle != "" {
+			*body = append(*body, talk.Paragraph(talk.Flow, "Your tickets go to ", cov.LineTitle, " first. These times run from when one has reached ", cov.DeskTitle, "."))
+		}
+		section(body, "Phone numbers", reaches(cov.Phones))
 		section(body, "Escalation", contacts(cov.Escalation))
 		section(body, "What is covered", scopes(cov))
 		card.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
@@ -58,7 +61,7 @@ func coverage(r *request) error {
 	section(body, "Ways to reach support", channels(a, cov, off, zone))
 	about := cov.TierClause
 	if supported {
-		section(body, "Links", reaches(cov.Links, cov.Channels))
+		section(body, "Links", reaches(cov.Links))
 		about = shownClauses(cov)
 	}
 	card.Small = append(card.Small, assumed(a, about)...)
@@ -159,13 +162,10 @@ func channels(a *sla.Agreement, cov sla.Coverage, off map[string]storage.Channel
 	return out
 }
 
-// reaches lists numbers and links, without those that stand beside a channel already.
-func reaches(list []sla.Reach, beside []sla.ChannelNow) []talk.Para {
+// reaches lists numbers and links.
+func reaches(list []sla.Reach) []talk.Para {
 	var out []talk.Para
 	for _, x := range list {
-		if slices.ContainsFunc(beside, func(c sla.ChannelNow) bool { return strings.Contains(c.Say, x.Text) }) {
-			continue
-		}
 		span := talk.Span{Words: x.Text}
 		if strings.HasPrefix(x.Text, "https://") {
 			span.URL = x.Text
@@ -190,6 +190,7 @@ func scopes(cov sla.Coverage) []talk.Para {
 		outcomes []sla.Outcome
 	}{
 		{"Covered", []sla.Outcome{sla.Accept, sla.Ask}},
+		{"It depends", nil},
 		{"Charged", []sla.Outcome{sla.Charge}},
 		{"On hold", []sla.Outcome{sla.Hold}},
 		{"For somebody else", []sla.Outcome{sla.Refer}},
@@ -200,9 +201,12 @@ func scopes(cov sla.Coverage) []talk.Para {
 		var titles []string
 		for _, s := range cov.Categories {
 			for _, o := range g.outcomes {
-				if s.Decision.Outcome == o {
+				if s.Decision.Outcome == o && s.DependsOn == "" {
 					titles = append(titles, s.Title)
 				}
+			}
+			if s.DependsOn != "" && g.outcomes == nil {
+				titles = append(titles, s.Title+" ("+s.DependsOn+")")
 			}
 		}
 		if len(titles) > 0 {

@@ -115,7 +115,8 @@ type Category struct {
 	Title     string
 	Priority  []DefaultPriority
 	Default   bool
-	Questions bool // about whether something is covered, for a person to answer
+	Questions bool     // about whether something is covered, for a person to answer
+	Words     []string // by which a question about it is known besides its title
 	Clause    []string
 }
 

@@ -14,11 +14,12 @@ type Coverage struct {
 	Tier, TierTitle string // empty: no tier follows from what is known
 	TierClause      []string
 	Line, LineTitle string // that a ticket enters; empty where the agreement has none
+	DeskTitle       string // of the line at which the times run, where that is another
 
 	Calendars   []CalendarNow
 	Targets     []Promise
 	Channels    []ChannelNow
-	Phones      []Reach
+	Phones      []Reach // those of which no channel speaks: a number is for those who have its channel
 	Links       []Reach
 	Secrets     string // where credentials go instead of the chat
 	Escalation  []Contact
@@ -69,6 +70,7 @@ type Reach struct {
 type Scope struct {
 	ID, Title string
 	Decision  Decision // as if required fields were filled and what asks confirmed
+	DependsOn string   // title of the field on which the outcome depends; empty: on none
 }
 
 // Coverage tells what a partner is entitled to at s.Now. The situation's category, priority and fields do not count.
@@ -79,8 +81,15 @@ func (a *Agreement) Coverage(s Situation) Coverage {
 		Agreement: a.ID, Title: a.Title, Version: a.Version,
 		Line: v.line, LineTitle: v.hole("line", ""),
 		Calendars: v.calendarsNow(), Channels: v.channels(),
-		Phones: reaches(a.Phones, s.Country), Links: reaches(a.Links, s.Country),
+		Phones: a.reaches("phone", a.Phones, s.Country), Links: a.reaches("link", a.Links, s.Country),
 		Secrets: a.Secrets, Escalation: a.Escalation, Assumptions: a.Assumptions,
+	}
+	if !a.AtDesk(v.line) {
+		for _, row := range a.Lines {
+			if row.V.By == "desk" {
+				c.DeskTitle = row.V.Title
+			}
+		}
 	}
 	if t, ok := a.Tiers.Get(v.tier); ok {
 		c.Tier, c.TierTitle, c.TierClause = v.tier, t.Title, t.Clause
@@ -88,7 +97,11 @@ func (a *Agreement) Coverage(s Situation) Coverage {
 	}
 	for _, row := range a.Categories {
 		s.Category = row.ID
-		c.Categories = append(c.Categories, Scope{row.ID, row.V.Title, a.Decide(s)})
+		field, ways := a.Depends(s)
+		if !slices.ContainsFunc(ways, func(w Way) bool { return w.Decision.Outcome != ways[0].Decision.Outcome || w.Decision.OnCondition != ways[0].Decision.OnCondition }) {
+			field.V.Title = ""
+		}
+		c.Categories = append(c.Categories, Scope{row.ID, row.V.Title, a.Decide(s), field.V.Title})
 	}
 	return c
 }
@@ -210,9 +223,13 @@ func (v *view) calendar(name string) *Calendar {
 	return c
 }
 
-func reaches(t Table[ByCountry], country string) (all []Reach) {
+// reaches leaves out those that some channel names.
+func (a *Agreement) reaches(hole string, t Table[ByCountry], country string) (all []Reach) {
 	for _, row := range t {
-		if text := row.V.In(country); text != "" {
+		named := slices.ContainsFunc(a.Channels, func(c Channel) bool {
+			return c.Say != nil && slices.ContainsFunc(c.Say.parts, func(p part) bool { return p.name == hole && p.of == row.ID })
+		})
+		if text := row.V.In(country); text != "" && !named {
 			all = append(all, Reach{row.ID, text, row.V.Clause})
 		}
 	}

@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -41,7 +42,10 @@ func TestCoverage(t *testing.T) {
 		{Channel: "Phone", Open: true, Until: friday.Add(90 * time.Minute), Hours: "support", Say: "+39 04", Clause: []string{"H-1"}},
 		{Channel: "Chat", Until: time.Date(2026, 3, 28, 19, 0, 0, 0, time.UTC), Hours: "night"},
 	})
-	check("phones", c.Phones, []Reach{{"support", "+39 04", []string{"H-1"}}})
+	check("phones", c.Phones, []Reach(nil)) // its channel has it
+	bare := read(t, strings.Replace(whole, `say: "{{phone.support}}"`, `say: By phone.`, 1))
+	check("phones of no channel", bare.Coverage(Situation{Now: friday, Tier: "gold", Region: "emea", Country: "IT"}).Phones,
+		[]Reach{{"support", "+39 04", []string{"H-1"}}})
 	outcomes := map[string]Outcome{}
 	for _, s := range c.Categories {
 		outcomes[s.ID] = s.Decision.Outcome

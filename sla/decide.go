@@ -263,12 +263,19 @@ func (v *view) notices(o Outcome) (told []Told) {
 	return told
 }
 
-// covered lists the categories that the rules accept on this tier, in words.
+// covered lists the categories that the rules accept on this tier, in words, with what it depends on.
 func (v *view) covered() string {
 	var titles []string
 	for _, c := range v.a.Categories {
 		s := v.s
 		s.At, s.Category, s.Priority, s.Confirmed, s.Filled = "open", c.ID, "", true, true
+		s.Fields = nil
+		if field, forks := v.a.forks(s); len(forks) > 0 {
+			if when := accepted(field.V, forks); when != "" {
+				titles = append(titles, c.V.Title+" ("+when+")")
+			}
+			continue
+		}
 		other := v.a.view(s)
 		if rule, _ := other.first(); rule == nil || rule.Then.Outcome == Accept {
 			titles = append(titles, c.V.Title)

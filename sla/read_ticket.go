@@ -130,6 +130,7 @@ func (r *reader) category(n *node, id string) Category {
 	k := r.optional(n, "a category")
 	c := Category{Title: r.title(k, id), Default: r.truth(k.take("default")), Questions: r.truth(k.take("questions")), Clause: r.clause(k)}
 	c.Priority = r.categoryPriority(k.take("priority"))
+	c.Words = several(r, k.take("words"), r.words)
 	k.end()
 	return c
 }

@@ -34,7 +34,8 @@ type explanation struct {
 	situation sla.Situation
 	decision  sla.Decision
 	clocks    []sla.Clock
-	aside     string // a sentence where what was typed does not all hold
+	missing   []sla.Missing // what the bot would ask for first; the decision counts it as filled
+	aside     string        // a sentence where what was typed does not all hold
 }
 
 // Run prints the decision and the clocks. What cannot be explained as it was typed is told in one sentence, and
@@ -67,6 +68,9 @@ func (c *explainCommand) explain() (explanation, error) {
 		return explanation{}, err
 	}
 	e.decision = a.Decide(e.situation)
+	asked := e.situation
+	asked.Filled = false
+	e.missing = a.Decide(asked).Missing
 	if e.decision.Outcome == sla.Refer || e.decision.Outcome == sla.Decline {
 		return e, nil
 	}

@@ -87,6 +87,13 @@ func (e explanation) writeDecision(b *strings.Builder) {
 	if d.Next != "" {
 		fmt.Fprintf(b, "  next: %s\n", d.Next)
 	}
+	if len(e.missing) > 0 {
+		var fields []string
+		for _, m := range e.missing {
+			fields = append(fields, fmt.Sprintf("%s (--field %s=…)", m.Title, m.Field))
+		}
+		fmt.Fprintf(b, "  the bot first asks for what is needed and missing: %s; here it counts as filled\n", strings.Join(fields, ", "))
+	}
 	asked := []string{e.agreement.Title, "tier " + d.Tier}
 	for _, part := range []struct{ what, value string }{
 		{"line", d.Line}, {"priority", d.Priority}, {"asked for", d.Asked}, {"category", d.Category}, {"region", e.situation.Region},

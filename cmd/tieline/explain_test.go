@@ -227,6 +227,13 @@ func TestExplainForPeople(t *testing.T) {
 	if !strings.Contains(contradiction.out, "the tier follows from the facts and is basic; --tier advanced does not change that") {
 		t.Error("nothing says that the facts decide:", contradiction.out)
 	}
+	incomplete := explain("kolmisoft --tier free --category bug --opened 2026-04-10T10:00:00+03:00")
+	if !strings.Contains(incomplete.out, "the bot first asks for what is needed and missing: Version of MOR (--field version=…); here it counts as filled") {
+		t.Error("nothing says what is missing:", incomplete.out)
+	}
+	if complete := explain("kolmisoft --tier free --category bug --field version=latest --opened 2026-04-10T10:00:00+03:00"); strings.Contains(complete.out, "first asks") {
+		t.Error("something is said to be missing:", complete.out)
+	}
 	quiet := explain("spitfire --tier advanced --fact product=paas --json --opened 2026-03-27T18:45:00+01:00")
 	if !strings.Contains(quiet.errs, "the tier follows from the facts and is basic") {
 		t.Error("nothing says that the facts decide:", quiet.errs)
