@@ -130,7 +130,10 @@ func (x *alarmed) update() error {
 	if err := x.tell(said); err != nil {
 		return err
 	}
-	return x.again()
+	if err := x.again(); err != nil {
+		return err
+	}
+	return x.asksToPayAgain()
 }
 
 // raise makes the ticket as urgent as its worst new alert, where that is more urgent than the ticket is.

@@ -40,12 +40,33 @@ func (r *request) colleague(name string) (storage.Person, error) {
 	if r.ticket.Handler == "" {
 		return r.deskPerson(name)
 	}
-	p, err := r.findPerson(strings.TrimSpace(name))
-	if err == nil && !slices.Contains(p.Partners, r.ticket.Handler) {
-		err = refuse("not-desk", talk.Clip(p.Name, 60)+" is not at this support line.",
+	return r.personAt(r.ticket.Handler, strings.TrimSpace(name))
+}
+
+// personAt finds somebody among a partner's people alone: of anybody else nothing is said, not even that they are known.
+func (r *request) personAt(partner, name string) (storage.Person, error) {
+	people, err := r.tx.People.List()
+	if err != nil {
+		return storage.Person{}, err
+	}
+	key, err := ParsePersonKey(name)
+	byKey := err == nil
+	var found []storage.Person
+	for _, p := range people {
+		if slices.Contains(p.Partners, partner) && p.Role == storage.NoRole &&
+			(strings.EqualFold(p.Name, strings.TrimPrefix(name, "@")) || byKey && slices.Contains(p.Keys, key)) {
+			found = append(found, p)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return storage.Person{}, refuse("not-desk", fmt.Sprintf("%q is nobody at this support line.", talk.Clip(name, 60)),
 			"Name somebody of your own company who has written in your channel.").about(textField)
 	}
-	return p, err
+	return storage.Person{}, refuse("which-person", fmt.Sprintf("%d of you are called %q.", len(found), talk.Clip(name, 40)),
+		"Name the account instead: ", talk.Literal(account(found[0])), " or ", talk.Literal(account(found[1])), ".").about(textField)
 }
 
 // handTo gives the ticket to somebody, and tells them, whoever had it, and the thread.

@@ -52,10 +52,15 @@ func (r *request) timeOfDay(s string) (time.Time, error) {
 	}
 	now := r.act.At.In(r.zone())
 	at := time.Date(now.Year(), now.Month(), now.Day(), c.Hour(), c.Minute(), 0, 0, now.Location())
-	if at.After(now) {
+	toCome := at.After(now)
+	if toCome {
 		at = time.Date(now.Year(), now.Month(), now.Day()-1, c.Hour(), c.Minute(), 0, 0, now.Location())
 	}
 	if at.Before(r.ticket.Opened.Truncate(time.Minute)) {
+		if toCome {
+			return time.Time{}, refuse("bad-value", fmt.Sprintf("%s is still to come: it is %s.", s, now.Format("15:04")), "Write when the call was. You typed: ",
+				talk.Literal(talk.Clip(r.args[""], 1000))).about(textField)
+		}
 		return time.Time{}, refuse("bad-value", fmt.Sprintf("#%d was opened after %s.", r.ticket.Number, s),
 			"Only a call since then can be its answer. The ticket was opened ", talk.At(r.ticket.Opened, r.zone()), ".").about(textField)
 	}

@@ -29,13 +29,13 @@ func (r *request) bill(a *sla.Agreement, d sla.Decision, at string) (*talk.Card,
 		}
 	}
 	if d.Outcome == sla.Charge {
-		return r.chargeByCause(a, d, charges, card)
+		return r.chargeByCause(a, d, at, charges, card)
 	}
 	return r.dropByCause(a, s, asked, charges, card)
 }
 
 // chargeByCause begins to charge, unless that was decided before, or the partner has not agreed to it.
-func (r *request) chargeByCause(a *sla.Agreement, d sla.Decision, charges []Charge, card *talk.Card) (*talk.Card, error) {
+func (r *request) chargeByCause(a *sla.Agreement, d sla.Decision, at string, charges []Charge, card *talk.Card) (*talk.Card, error) {
 	i := slices.IndexFunc(charges, func(c Charge) bool { return c.Rate == d.Rate })
 	if i >= 0 && (charges[i].settled || charges[i].State != ChargeOnCondition && charges[i].State != ChargeDropped) {
 		return nil, nil
@@ -51,8 +51,12 @@ func (r *request) chargeByCause(a *sla.Agreement, d sla.Decision, charges []Char
 	if err != nil {
 		return nil, err
 	}
+	t := r.ticket
+	if at == "resolve" { // as it stands once this is told
+		t.State = storage.Resolved
+	}
 	card.Tone, card.Title, card.Body = talk.Warn, "This is charged.", talk.Say(d.Reason)
-	card.Facts = append(card.Facts, talk.Fact{Label: "Charge", Value: talk.Say(r.chargeWords(r.ticket, c)...)})
+	card.Facts = append(card.Facts, talk.Fact{Label: "Charge", Value: talk.Say(r.chargeWords(t, c)...)})
 	if title := clauseTitle(a, d.Clause); title != "" {
 		card.Facts = append(card.Facts, talk.Fact{Label: "Agreement", Value: talk.Say(title)})
 	}

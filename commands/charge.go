@@ -191,44 +191,64 @@ func money(r sla.Rate, amount int64) string {
 	return s
 }
 
-// soFar says what was spent under a charge, and what that comes to.
-func (c Charge) soFar() string {
+// spent says what was spent under a charge, and what that comes to: so far, until the ticket is resolved.
+func (c Charge) spent(t storage.Ticket) string {
+	sofar := " so far"
+	if ended(t) {
+		sofar = ""
+	}
 	if c.Worked == 0 {
-		return "no time spent so far"
+		return "no time spent" + sofar
 	}
 	spent := span(time.Duration(c.Worked) * time.Minute)
 	switch c.State {
 	case ChargeAccepted, ChargeDue:
 		_, amount := c.Owed()
-		return spent + " so far: " + money(c.Terms, amount)
+		return spent + sofar + ": " + money(c.Terms, amount)
 	case ChargeContested, ChargeOnCondition:
 		_, amount := c.Terms.Charge(c.Worked)
-		return spent + " so far, which would be " + money(c.Terms, amount)
+		return spent + sofar + ", which would be " + money(c.Terms, amount)
 	}
 	return spent + " spent, nothing is owed"
 }
 
+// ended reports whether the work on a ticket is over: nobody consents to a charge any more, and what there is stands.
+func ended(t storage.Ticket) bool {
+	return t.State == storage.Resolved || t.State == storage.Closed
+}
+
+// offer is what a charge costs, as it is put before the partner.
+func (c Charge) offer() string {
+	if c.OnCondition {
+		return c.Terms.String() + " on condition"
+	}
+	return c.Terms.String()
+}
+
 // chargeWords say how a charge stands, for one line of the ticket's card.
 func (r *request) chargeWords(t storage.Ticket, c Charge) []any {
-	rate := c.Terms.String()
+	rate, verdict := c.Terms.String(), ""
+	if c.settled {
+		verdict = "; settled by " + r.name(c.By)
+	}
 	switch c.State {
 	case ChargePending:
-		if t.State == storage.Closed {
+		if ended(t) {
 			return []any{rate, ", was not accepted: nothing is owed"}
 		}
-		return []any{rate, ", ", talk.Strong("not accepted yet")}
+		return []any{c.offer(), ", ", talk.Strong("not accepted yet")}
 	case ChargeRefused:
 		return []any{rate, ", refused by ", r.name(c.By), ": nothing is owed"}
 	case ChargeAccepted:
-		return []any{rate, ", accepted by ", r.name(c.By), "; ", c.soFar()}
+		return []any{rate, ", accepted by ", r.name(c.By), "; ", c.spent(t)}
 	case ChargeOnCondition:
-		return []any{rate, " on condition, accepted by ", r.name(c.By), "; ", c.soFar()}
+		return []any{rate, " on condition, accepted by ", r.name(c.By), "; ", c.spent(t)}
 	case ChargeContested:
-		return []any{rate, ", ", talk.Strong("contested"), " by ", r.name(c.By), "; ", c.soFar()}
+		return []any{rate, ", ", talk.Strong("contested"), " by ", r.name(c.By), "; ", c.spent(t)}
 	case ChargeDropped:
-		return []any{"none; ", c.soFar()}
+		return []any{"none; ", c.spent(t), verdict}
 	}
-	return []any{rate, "; ", c.soFar()}
+	return []any{rate, "; ", c.spent(t), verdict}
 }
 
 // chargeOnto puts what the ticket costs onto its card, with the buttons for whoever is to consent.
@@ -236,14 +256,14 @@ func (r *request) chargeOnto(card *talk.Card, side string) error {
 	charges, err := r.charges(r.ticket)
 	for _, c := range charges {
 		value := talk.Say(r.chargeWords(r.ticket, c)...)
-		pending := c.State == ChargePending && r.ticket.State != storage.Closed
+		pending := c.State == ChargePending && !ended(r.ticket)
 		if pending && side != partnerSide {
 			value = append(value, talk.Paragraph(talk.Flow, "Answer if you like, but do not start the work."))
 		}
 		if len(card.Facts) < 9 {
 			card.Facts = append(card.Facts, talk.Fact{Label: "Charge", Value: value.Fit(900)})
 		}
-		if pending || c.State == ChargeOnCondition {
+		if pending || c.State == ChargeOnCondition && !ended(r.ticket) {
 			card.Small = append(card.Small, talk.Say(c.Why))
 		}
 		if pending && side == partnerSide {
@@ -269,7 +289,7 @@ func consentButtons(t storage.Ticket, c Charge) []talk.Button {
 // chargeShort says of a ticket in a list that nobody has agreed to pay for it yet.
 func (r *request) chargeShort(t storage.Ticket) string {
 	charges, err := r.charges(t)
-	if err == nil && slices.ContainsFunc(charges, func(c Charge) bool { return c.State == ChargePending }) {
+	if err == nil && !ended(t) && slices.ContainsFunc(charges, func(c Charge) bool { return c.State == ChargePending }) {
 		return "charge not accepted yet"
 	}
 	return ""

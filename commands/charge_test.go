@@ -73,18 +73,18 @@ func TestChargesOf(t *testing.T) {
 
 // TestSettledStaysSettled: neither resolving again nor contesting again changes what a manager has settled.
 func TestSettledStaysSettled(t *testing.T) {
-	for how, want := range map[string]string{"dropped": "nothing is owed", "stands": "20 min so far: 125.00 USD"} {
+	for how, want := range map[string]string{"dropped": "nothing is owed", "stands": "20 min: 125.00 USD"} {
 		w := newWorld(t)
 		w.now = at("2026-04-11T02:00:00Z") // 22:00 in New York
 		jack, nora, mara := w.as("jack", "maple"), w.as("nora", "desk"), w.as("mara", "desk")
 		jack.types(jack.types("open priority=p1 No dial tone anywhere").Say.Buttons[0].Line)
 		nora.types("time 1001 20m Read the traces")
 		nora.types("resolve 1001 cause=not-ours Your line.")
-		w.wants(jack.types("show 1001"), "20 min so far: 125.00 USD")
+		w.wants(jack.types("show 1001"), "20 min: 125.00 USD")
 		w.wants(jack.types("contest 1001 It is yours"), "is contested")
 		w.wants(mara.types("settle 1001 "+how+" We looked at it together."), "#1001")
 		jack.types("reopen 1001")
-		w.wants(nora.types("resolve 1001 Still your line."), "#1001 is resolved.")
+		w.wants(nora.types("resolve 1001 cause=not-ours Still your line."), "#1001 is resolved.")
 		w.wants(jack.types("show 1001"), want)
 		if said := words(jack.types("contest 1001 Once more")); strings.Contains(said, "is contested") {
 			t.Errorf("%s: contested again: %s", how, said)

@@ -85,8 +85,12 @@ func (r *request) closeIfNothingIsOwed(a *sla.Agreement, clause []string) error 
 	if err := r.becomes(storage.Event{Kind: closed, Detail: map[string]string{"how": "quiet"}}); err != nil {
 		return err
 	}
-	return r.announceAround(a, clause, talk.Card{Body: talk.Say("This was quiet, and is closed. For something new, or if it comes back, open a follow-up.")},
-		talk.Card{Body: talk.Say("It was quiet, and is closed.")})
+	facts, err := r.sums()
+	if err != nil {
+		return err
+	}
+	return r.announceAround(a, clause, talk.Card{Body: talk.Say("This was quiet, and is closed. For something new, or if it comes back, open a follow-up."), Facts: facts},
+		talk.Card{Body: talk.Say("It was quiet, and is closed."), Facts: facts})
 }
 
 // announceAround says a step that came by itself to both sides, with its clause, and that it is late where it is.

@@ -55,7 +55,7 @@ func (r *request) consentOnto(card *talk.Card) error {
 	}
 	card.Facts = append([]talk.Fact{
 		{Label: "For", Value: talk.Say(talk.Clip(r.ticket.Subject, 80))},
-		{Label: "Charge", Value: talk.Say(talk.Strong(c.Terms.String()))},
+		{Label: "Charge", Value: talk.Say(talk.Strong(c.offer()))},
 		{Label: "How it is counted", Value: talk.Say(c.Terms.Terms())},
 	}, card.Facts...)
 	card.Body = append(card.Body, talk.Paragraph(talk.Flow, "The work starts once somebody of ", r.partnerName(r.ticket.Partner), " has accepted; we may answer before. If you say no, this is closed and nothing is owed."))
@@ -83,28 +83,14 @@ func (r *request) notTheirCharge(what string) error {
 	return refuse("not-yours", "Only the partner can "+what+" a charge.", "It is for the people of ", r.partnerName(r.ticket.Partner), " to decide: they have a button for it on the ticket's card.")
 }
 
-// noSuchCharge says how the ticket's charge stands, where there is nothing to decide about it.
-func (r *request) noSuchCharge() error {
-	n := r.ticket.Number
-	charges, err := r.charges(r.ticket)
-	if err != nil {
-		return err
-	}
-	if len(charges) == 0 {
-		return refuse("not-now", fmt.Sprintf("#%d is not charged.", n), "There is nothing to decide about that.")
-	}
-	return refuse("not-now", fmt.Sprintf("There is nothing to decide about the charge of #%d now.", n),
-		append(append([]any{"It stands like this: "}, r.chargeWords(r.ticket, charges[len(charges)-1])...), ".")...)
-}
-
 // acceptCharge records who accepted; the clocks run from then on.
 func acceptCharge(r *request) error {
 	c, err := r.theirCharge("accept", ChargePending)
 	switch {
 	case err != nil:
 		return err
-	case r.ticket.State == storage.Closed:
-		return r.notNow(chargeAccepted)
+	case ended(r.ticket):
+		return r.offerIsOver()
 	case c.Terms.Currency == "":
 		return refuse("no-price", fmt.Sprintf("The price of #%d is not named yet.", r.ticket.Number), "Ask ", r.managerNames(), " for it, in the ticket's thread.")
 	case r.args[""] != "" && r.args[""] != c.Terms.String(): // a button of before the price changed
@@ -137,8 +123,8 @@ func refuseCharge(r *request) error {
 	switch {
 	case err != nil:
 		return err
-	case r.ticket.State == storage.Closed:
-		return r.notNow(chargeRefused)
+	case ended(r.ticket):
+		return r.offerIsOver()
 	}
 	if err := r.sayWith(); err != nil {
 		return err

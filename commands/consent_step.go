@@ -36,16 +36,16 @@ func (r *request) consents(a *sla.Agreement, d sla.Decision, line string, values
 	case r.confirmed && r.args[acceptedRate] == d.Rate:
 		return true, r.consented(a, d)
 	}
-	if values == nil {
-		values = map[string]string{}
-	}
 	values[acceptedRate] = d.Rate
 	r.draft.Line, r.draft.Values = line, values
+	if len(r.draft.Files) == 0 {
+		r.draft.Files = r.act.Files
+	}
 	if err := r.putDraft(); err != nil {
 		return false, err
 	}
 	r.say(talk.Card{Tone: talk.Warn, Title: "Do you accept the charge?", Body: talk.Say(d.Reason),
-		Facts:   []talk.Fact{{Label: "Charge", Value: talk.Say(talk.Strong(rate.String()))}, {Label: "How it is counted", Value: talk.Say(rate.Terms())}},
+		Facts:   []talk.Fact{{Label: "Charge", Value: talk.Say(talk.Strong(Charge{Terms: rate, OnCondition: d.OnCondition}.offer()))}, {Label: "How it is counted", Value: talk.Say(rate.Terms())}},
 		Small:   append(assumed(a, d.Assumed), talk.Say("If not, leave it: nothing is done, and nothing is owed.")),
 		Buttons: []talk.Button{{Label: "Accept the charge", Line: "confirm " + r.draft.ID, Look: talk.Good}}})
 	return false, nil

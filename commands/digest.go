@@ -37,6 +37,7 @@ type part struct {
 	most  int // how many are shown
 	order func(x, y standing) int
 	aged  bool // lines say when the ticket was opened
+	yours bool // lines say what a manager is to do
 	in    []standing
 }
 
@@ -72,35 +73,50 @@ func (r *request) digest(p storage.Person) (talk.Card, error) {
 const (
 	overdueTickets = iota
 	dueToday
+	waitForYou
 	unclaimedTickets
 	waitingTickets
 	heldTickets
+	owedReasons
+	monitoredTickets
 	otherTickets
 )
 
-// partsOf puts each ticket into the first part that it belongs to.
+// partsOf puts each ticket into the first part that it belongs to; one that waits for a manager, into that part as well.
 func partsOf(open []standing) []part {
 	out := []part{
 		overdueTickets:   {title: "Overdue", most: handful, order: byDue},
 		dueToday:         {title: "Due today", most: handful, order: byDue},
+		waitForYou:       {title: "Waits for you", most: handful, order: byAge, yours: true},
 		unclaimedTickets: {title: "Nobody has claimed", most: handful - 1, order: byDue, aged: true},
 		waitingTickets:   {title: "Waiting for the partner", most: handful - 2, order: byWait},
 		heldTickets:      {title: "On hold", most: handful - 2, order: byAge, aged: true},
+		owedReasons:      {title: "Reason for outage owed", most: handful - 2, order: byDue},
+		monitoredTickets: {title: "Being monitored", most: handful - 2, order: byAge, aged: true},
 		otherTickets:     {title: "Oldest of the rest", most: handful - 2, order: byAge, aged: true},
 	}
 	for _, s := range open {
 		i := otherTickets
+		if s.awaits != "" {
+			out[waitForYou].in = append(out[waitForYou].in, s)
+		}
 		switch {
 		case s.overdue:
 			i = overdueTickets
 		case s.today:
 			i = dueToday
+		case s.awaits != "":
+			continue
 		case s.unclaimed():
 			i = unclaimedTickets
 		case s.State == storage.Waiting:
 			i = waitingTickets
 		case s.State == storage.Held:
 			i = heldTickets
+		case s.clock.Target == reasonForOutage:
+			i = owedReasons
+		case s.State == storage.Monitoring:
+			i = monitoredTickets
 		}
 		out[i].in = append(out[i].in, s)
 	}
@@ -122,6 +138,9 @@ func titleOfDigest(today time.Time, parts []part, open []standing) string {
 	if n := len(parts[dueToday].in); n > 0 {
 		news = append(news, fmt.Sprintf("%d due today", n))
 	}
+	if n := len(parts[waitForYou].in); n > 0 {
+		news = append(news, fmt.Sprintf("%d for you", n))
+	}
 	if len(news) == 0 {
 		return day + ": nothing is overdue or due today"
 	}
@@ -132,7 +151,7 @@ func toneOfDigest(parts []part, open []standing) talk.Tone {
 	switch {
 	case len(parts[overdueTickets].in) > 0:
 		return talk.Bad
-	case len(parts[dueToday].in) > 0:
+	case len(parts[dueToday].in) > 0, len(parts[waitForYou].in) > 0:
 		return talk.Warn
 	case len(open) == 0:
 		return talk.Good
@@ -162,8 +181,15 @@ func (r *request) digestBody(parts []part, open []standing, zone *time.Location)
 
 // summary counts what is open, whatever part it stands in.
 func summary(open []standing) talk.Text {
-	var unclaimed, waiting, onHold, elsewhere int
+	var unclaimed, waiting, onHold, elsewhere, monitored, over int
 	for _, s := range open {
+		switch {
+		case ended(s.Ticket):
+			over++
+			continue
+		case s.State == storage.Monitoring:
+			monitored++
+		}
 		if s.unclaimed() {
 			unclaimed++
 		}
@@ -177,11 +203,14 @@ func summary(open []standing) talk.Text {
 			elsewhere++
 		}
 	}
-	words := fmt.Sprintf("%d open", len(open))
+	words := fmt.Sprintf("%d open", len(open)-over)
+	if len(open) == over {
+		words = "No ticket is open."
+	}
 	for _, part := range []struct {
 		n    int
 		says string
-	}{{unclaimed, "unclaimed"}, {waiting, "waiting"}, {onHold, "on hold"}, {elsewhere, "at another support line"}} {
+	}{{unclaimed, "unclaimed"}, {waiting, "waiting"}, {onHold, "on hold"}, {monitored, "monitored"}, {elsewhere, "at another support line"}} {
 		if part.n > 0 {
 			words += fmt.Sprintf(" · %d %s", part.n, part.says)
 		}
@@ -200,7 +229,7 @@ func (r *request) partLines(s part, shown int, zone *time.Location) (talk.Text, 
 	}
 	text := talk.Text{talk.Paragraph(talk.Flow, talk.Strong(title))}
 	for _, t := range s.in[:min(shown, len(s.in))] {
-		line, err := r.digestLine(t, s.aged, zone)
+		line, err := r.digestLine(t, s, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +246,7 @@ func more(kind talk.ParaKind, hidden int) talk.Para {
 }
 
 // digestLine is one ticket: a link to its thread, what it is about, and what is wrong with it.
-func (r *request) digestLine(s standing, aged bool, zone *time.Location) (talk.Para, error) {
+func (r *request) digestLine(s standing, in part, zone *time.Location) (talk.Para, error) {
 	thread, err := r.threadToRead(s.Ticket)
 	if err != nil {
 		return talk.Para{}, err
@@ -234,11 +263,14 @@ func (r *request) digestLine(s standing, aged bool, zone *time.Location) (talk.P
 	if len(a.Priorities) > 1 {
 		parts = append(parts, " · ", talk.Clip(priorityTitle(a, s.Priority), 24))
 	}
+	if in.yours {
+		return talk.Paragraph(talk.Item, append(parts, " · ", s.awaits)...), nil
+	}
 	if words := r.deadline(s, zone); words != nil {
 		parts = append(append(parts, " · "), words...)
 	}
 	parts = append(append(parts, " · "), r.whoHas(s, zone)...)
-	if aged {
+	if in.aged {
 		parts = append(parts, " · opened ", r.when(s.Opened, zone))
 	}
 	return talk.Paragraph(talk.Item, parts...), nil
@@ -255,6 +287,8 @@ func (r *request) whoHas(s standing, zone *time.Location) []any {
 		return []any{"on hold"}
 	case s.unclaimed():
 		return []any{"unclaimed"}
+	case s.Assignee == 0:
+		return []any{string(s.State)}
 	}
 	return []any{talk.Clip(r.name(s.Assignee), 28)}
 }

@@ -17,29 +17,65 @@ type standing struct {
 	overdue bool          // past due and not met; a breach stays one while it is paused or put off
 	today   bool          // due before the reader's day ends
 	waiting time.Time     // since when for the partner; zero unless it does
+	awaits  string        // what a manager is to do about it; empty: nothing
 }
 
-// standings are all open tickets, as stored: nothing is computed again.
+// closedToo is how many closed tickets are looked at for a charge that is contested still, the newest first.
+const closedToo = 300
+
+// standings are all tickets that ask for something, with their clocks as stored: nothing is computed again. What is resolved
+// or closed asks for something where its reason for outage is owed, or a manager is to do something about it.
 func (r *request) standings(zone *time.Location) ([]standing, error) {
-	tickets, err := r.tx.Tickets.Find(storage.TicketQuery{States: unresolved})
+	tickets, err := r.tx.Tickets.Find(storage.TicketQuery{States: openStates})
+	if err != nil {
+		return nil, err
+	}
+	over, err := r.tx.Tickets.Find(storage.TicketQuery{States: []storage.State{storage.Closed}, Limit: closedToo})
 	if err != nil {
 		return nil, err
 	}
 	tomorrow := sla.Daily{}.Next(r.now, zone)
-	out := make([]standing, len(tickets))
-	for i, t := range tickets {
-		out[i] = standing{Ticket: t}
-		if err := r.stand(&out[i], tomorrow); err != nil {
+	var out []standing
+	for _, t := range append(tickets, over...) {
+		s := standing{Ticket: t}
+		if err := r.stand(&s, tomorrow); err != nil {
 			return nil, err
+		}
+		if s.awaits, err = r.awaitsManager(t); err != nil {
+			return nil, err
+		}
+		if !ended(t) || s.awaits != "" || t.State == storage.Resolved && s.clock.Target == reasonForOutage {
+			out = append(out, s)
 		}
 	}
 	return out, nil
 }
 
-// unresolved are the states in which a ticket asks for something.
-var unresolved = slices.DeleteFunc(slices.Clone(openStates), func(s storage.State) bool {
-	return s == storage.Resolved || s == storage.Monitoring
-})
+// awaitsManager is what a manager is to do about a ticket: about what it costs. Empty where that is nothing.
+func (r *request) awaitsManager(t storage.Ticket) (string, error) {
+	events, err := r.tx.Events.Of(t.Number)
+	if err != nil {
+		return "", err
+	}
+	charges, _ := ChargesOf(events)
+	for _, c := range charges {
+		switch {
+		case c.State == ChargeContested:
+			return "contested charge: settle it", nil
+		case c.State == ChargePending && c.Terms.Currency == "" && !ended(t):
+			return "waits for a price: quote it", nil
+		}
+	}
+	if !slices.ContainsFunc(events, func(e storage.Event) bool { return e.Kind == closeWished }) {
+		return "", nil
+	}
+	here := *r
+	here.ticket = t
+	if a, err := r.agreement(t); err != nil || !here.causeOwed(a, charges) {
+		return "", err
+	}
+	return "the partner wants it closed: its cause is to be recorded", nil
+}
 
 // stand looks at the ticket's clocks.
 func (r *request) stand(s *standing, tomorrow time.Time) error {
@@ -70,7 +106,7 @@ func (r *request) stand(s *standing, tomorrow time.Time) error {
 
 // unclaimed reports whether the desk has the ticket and nobody has taken it.
 func (s standing) unclaimed() bool {
-	return s.Assignee == 0 && s.Handler == "" && s.State != storage.Waiting && s.State != storage.Held
+	return s.Assignee == 0 && s.Handler == "" && s.State == storage.New
 }
 
 // deadline says what presses, or nothing.

@@ -54,7 +54,6 @@ func (r *request) lineUp(a *sla.Agreement) error {
 		no.Clause = clauseTitle(a, first(here.Clause))
 		return no
 	}
-	up := a.Lines[a.Lines.Index(t.Line)+1] // there is one: the desk's is above
 	handler, err := r.tx.Partners.Get(t.Handler)
 	if err != nil {
 		return err
@@ -63,13 +62,12 @@ func (r *request) lineUp(a *sla.Agreement) error {
 	if err != nil {
 		return err
 	}
-	s := r.situation(a, "escalate", t.Category, t.Priority, r.escalationFields(a))
-	s.Line, s.Tier, s.Facts, s.Partner = up.ID, tierOf(a, handler), handler.Facts, handler.Name
+	s := lineAbove(a, *t, r.situation(a, "escalate", t.Category, t.Priority, r.escalationFields(a)), handler)
 	d, accepted, err := r.mayEscalate(a, s, passed)
 	if err != nil || !accepted {
 		return err
 	}
-	return r.moveTo(a, up.ID, escalated, d)
+	return r.moveTo(a, s.Line, escalated, d)
 }
 
 // mayEscalate asks the agreement, and the person for what it wants to know first. Where a manager let it pass, it is
@@ -329,6 +327,12 @@ func override(r *request) error {
 	case storage.Held:
 		return r.letGo()
 	}
+	if refused, err := r.escalationRefused(); err != nil {
+		return err
+	} else if !refused {
+		return refuse("not-refused", fmt.Sprintf("Nothing is refused of #%d, nor is it on hold: there is nothing to override.", r.ticket.Number),
+			"To put your reason on the record, type ", literalf("/desk note %d …", r.ticket.Number), ". You typed: ", talk.Literal(talk.Clip(r.args[""], 1000)))
+	}
 	m, err := r.keep(workSide(r.ticket), true, talk.AsTyped(r.args[""]), nil)
 	if err != nil {
 		return err
@@ -343,6 +347,33 @@ func override(r *request) error {
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("On record for #%d: its next escalation passes.", r.ticket.Number)})
 	return nil
+}
+
+// escalationRefused reports whether the agreement does anything but accept that the ticket is escalated now.
+func (r *request) escalationRefused() (bool, error) {
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return false, err
+	}
+	s := r.situation(a, "escalate", r.ticket.Category, r.ticket.Priority, r.ticket.Fields)
+	switch {
+	case !a.AtDesk(r.ticket.Line):
+		handler, err := r.tx.Partners.Get(r.ticket.Handler)
+		if err != nil {
+			return false, err
+		}
+		s = lineAbove(a, r.ticket, s, handler)
+	case len(a.Lines) > 0: // no line is above the desk's
+		return false, nil
+	}
+	return a.Decide(s).Outcome != sla.Accept, nil
+}
+
+// lineAbove is what the agreement is asked about a ticket that goes to the support line above: for those who take it there.
+func lineAbove(a *sla.Agreement, t storage.Ticket, s sla.Situation, handler storage.Partner) sla.Situation {
+	up := a.Lines[a.Lines.Index(t.Line)+1] // there is one: the desk's is above
+	s.Line, s.Tier, s.Facts, s.Partner = up.ID, tierOf(a, handler), handler.Facts, handler.Name
+	return s
 }
 
 // overridden reports whether a manager let the next escalation pass, and it has not been yet.

@@ -123,6 +123,7 @@ func TestOverrideLetsAnEscalationPass(t *testing.T) {
 	w.wants(kim.types("override 1001 Please"), "Only managers")
 	w.wants(w.as("mara", "desk").types("override 1001 Agreed by phone"), "On record")
 	w.wants(kim.types("escalate 1001 Now"), "#1001 is with CloudCTI now.")
+	w.wants(w.as("mara", "desk").types("override 1001 Once more"), "Nothing is refused of #1001", "You typed: Once more")
 }
 
 func TestEscalationPath(t *testing.T) {

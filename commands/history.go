@@ -86,7 +86,8 @@ func moments(events []storage.Event) []sla.Moment {
 		completed: sla.Completed, moved: sla.Moved, waiting: sla.WaitBegan, resumed: sla.WaitEnded, resolved: sla.Solved, reopened: sla.Reopened, closed: sla.Ended,
 		held: sla.HoldBegan, freed: sla.HoldEnded,
 		chargeAsked: sla.AskedToPay, chargeAccepted: sla.AgreedToPay, chargeRefused: sla.WouldNotPay,
-		monitored: sla.Watched, explained: sla.Explained, withVendor: sla.VendorBegan, fromVendor: sla.VendorEnded,
+		chargeDropped: sla.AgreedToPay, // nobody is asked any more
+		monitored:     sla.Watched, explained: sla.Explained, withVendor: sla.VendorBegan, fromVendor: sla.VendorEnded,
 	}
 	var out []sla.Moment
 	for _, e := range events {

@@ -63,7 +63,8 @@ func (r *request) heldFor(t storage.Ticket) (reason string, err error) {
 func (r *request) letGo() error {
 	t := r.ticket
 	if !r.who.manager {
-		return refuse("not-yours", fmt.Sprintf("#%d is on hold, and only managers release it.", t.Number), "Ask ", r.managerNames(), ".")
+		return refuse("not-yours", fmt.Sprintf("#%d is on hold, and only managers release it.", t.Number), "Ask ", r.managerNames(), ". To give it to somebody else, type ",
+			literalf("/desk assign %d …", t.Number), ".")
 	}
 	if t.Tier == "" {
 		p := r.partnerName(t.Partner)

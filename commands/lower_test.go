@@ -53,7 +53,7 @@ func TestQuietSteps(t *testing.T) {
 			{day("02", "11:00"), "monitor 1001 cause=ours Back", "monitoring p3", ""},
 			{day("02", "12:00"), "priority 1001 p2", "new p2", "to Priority 2"},
 			{day("04", "12:00"), "", "new p2", ""},
-			{day("04", "13:00"), "resolve 1001", "resolved p4", ""},
+			{day("04", "13:00"), "resolve 1001 cause=ours", "resolved p4", ""},
 			{day("04", "14:00"), "reopen 1001", "new p2", "Its priority is Priority 2 again"},
 		}},
 		{"opened again by hand", []step{

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"tieline/commands/talk"
@@ -46,6 +47,12 @@ func merge(r *request) error {
 		return refuse("other-line", fmt.Sprintf("#%d and #%d are at different support lines.", from.Number, number), "What one line wrote is not for the other. Bring them to the same line first.")
 	case into.State == storage.Closed:
 		return refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
+	case slices.Contains(underTrouble, from.State) && !slices.Contains(underTrouble, into.State):
+		return refuse("not-open", fmt.Sprintf("#%d is open, and #%d is %s: nobody would work on it there.", from.Number, number, into.State),
+			"Open that one again first, with ", literalf("/desk reopen %d", number), ", or merge the other way round, with ", literalf("/desk merge %d into %d", number, from.Number), ".")
+	}
+	if asked, err := r.causeFirst(); err != nil || asked {
+		return err
 	}
 	if goesOn, err := r.closesAnyway(fmt.Sprintf("merge #%d into %d", from.Number, number)); err != nil || !goesOn {
 		return err
@@ -64,8 +71,12 @@ func merge(r *request) error {
 	if err != nil {
 		return err
 	}
+	sums, err := r.sums()
+	if err != nil {
+		return err
+	}
 	for _, side := range []string{below, workSide(r.ticket)} {
-		if err := r.announce(side, talk.Card{Body: talk.Say(says)}); err != nil {
+		if err := r.announce(side, talk.Card{Body: talk.Say(says), Facts: sums}); err != nil {
 			return err
 		}
 	}
@@ -94,7 +105,11 @@ func merge(r *request) error {
 	if err := r.takeProblemAlong(from, into); err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is merged into #%d.", from.Number, number)})
+	done := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is merged into #%d.", from.Number, number), Facts: sums}
+	if len(sums) > 0 {
+		done.Body = talk.Say(fmt.Sprintf("What #%d is charged does not go along: this is how it ends. What is done in #%d is charged as that one says.", from.Number, number))
+	}
+	r.say(done)
 	return nil
 }
 

@@ -19,8 +19,21 @@ func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, 
 	}
 	s := r.situation(a, at, r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
 	s.Confirmed = r.confirmed
-	d = a.Decide(s)
 	line := fmt.Sprintf("%s #%d", r.verb.Name, r.ticket.Number)
+	if stale := r.answeredBefore(a, s); len(stale) > 0 {
+		if r.draft.ID == "" && !r.act.Late {
+			r.draft.Line, r.draft.Values = line, r.escalationValues()
+			if err := r.putDraft(); err != nil {
+				return d, false, err
+			}
+			r.answer.Form = r.momentForm(a, s, nil)
+			return d, false, nil
+		}
+		for _, id := range stale {
+			delete(s.Fields, id)
+		}
+	}
+	d = a.Decide(s)
 	switch {
 	case d.Outcome == sla.Ask && len(d.Missing) > 0:
 		wrong, no := r.missing(d)
@@ -42,6 +55,17 @@ func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, 
 	}
 	r.ticket.Fields = s.Fields
 	return d, true, nil
+}
+
+// answeredBefore are the fields of a moment that hold an answer of an earlier time, and were not answered now. What was found
+// then may be true no more: it is shown, and does not decide by itself.
+func (r *request) answeredBefore(a *sla.Agreement, s sla.Situation) (stale []string) {
+	for _, f := range a.FormFields(s) {
+		if r.ticket.Fields[f.ID] != "" && r.args[f.ID] == "" {
+			stale = append(stale, f.ID)
+		}
+	}
+	return stale
 }
 
 // checkFields looks at the fields that came with a command: only those that the agreement asks for at its moment.

@@ -123,7 +123,10 @@ func (r *request) closesAnyway(line string) (bool, error) {
 	if err != nil || owed == nil {
 		return true, err
 	}
-	r.draft = storage.Draft{Line: line}
+	r.draft = storage.Draft{Line: line, Files: r.act.Files}
+	if text := r.args[""]; r.verb.Prose && text != "" { // sent on once it is confirmed
+		r.draft.Values = map[string]string{textField: text}
+	}
 	if err := r.putDraft(); err != nil {
 		return false, err
 	}

@@ -19,7 +19,7 @@ func quote(r *request) error {
 	switch {
 	case err != nil:
 		return err
-	case r.ticket.State == storage.Closed:
+	case ended(r.ticket):
 		return r.notNow(chargeAsked)
 	case !pending:
 		return r.noSuchCharge()

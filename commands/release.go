@@ -8,11 +8,11 @@ import (
 )
 
 var releaseVerb = Verb{Name: "release", Group: DeskGroup, Who: DeskPeople, Ticket: true,
-	Help: "Gives a ticket of yours back to the queue; a manager releases one from its hold.", Example: "1001", do: release}
+	Help: "Gives a ticket of yours back to the queue; one on hold, a manager releases from its hold.", Example: "1001", do: release}
 
 func release(r *request) error {
 	t := &r.ticket
-	if t.State == storage.Held && (r.who.manager || t.Assignee != r.who.person.ID) {
+	if t.State == storage.Held { // from its hold: its button stands on the card for that
 		return r.letGo()
 	}
 	switch {

@@ -40,7 +40,10 @@ func reopen(r *request) error {
 	if err := r.turn(reopened, fmt.Sprintf("#%d is open again.%s", r.ticket.Number, words), "This is open again."+words); err != nil {
 		return err
 	}
-	return r.again()
+	if err := r.again(); err != nil {
+		return err
+	}
+	return r.asksToPayAgain()
 }
 
 // mayReopen asks the agreement whether what is closed may be opened again; false where the person was asked instead.
@@ -55,7 +58,7 @@ func (r *request) mayReopen() (bool, error) {
 	case d.Outcome == sla.Accept:
 		return true, nil
 	case d.Outcome == sla.Charge:
-		return r.consents(a, d, fmt.Sprintf("reopen #%d", r.ticket.Number), nil)
+		return r.consents(a, d, fmt.Sprintf("reopen #%d", r.ticket.Number), r.escalationValues())
 	}
 	d.Next = "" // there is nothing to choose
 	no := r.decided(a, d)

@@ -65,6 +65,9 @@ func (r *request) doVerb() error {
 			return err
 		}
 		if r.verb.Who == DeskPeople && !r.handles(r.ticket) {
+			if no := r.atAnotherLine(); no != nil {
+				return no
+			}
 			return r.mayNot()
 		}
 	}

@@ -30,8 +30,12 @@ func resolve(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = r.turn(resolved, fmt.Sprintf("#%d is resolved.", r.ticket.Number),
-		"This is resolved. If it is not, write here and it is opened again.")
+	sums := r.sums
+	if bill != nil { // which says it
+		sums = func() ([]talk.Fact, error) { return nil, nil }
+	}
+	err = r.turnSaying(resolved, fmt.Sprintf("#%d is resolved.", r.ticket.Number),
+		"This is resolved. If it is not, write here and it is opened again.", sums)
 	if err != nil {
 		return err
 	}
@@ -48,9 +52,12 @@ func closeTicket(r *request) error {
 	if no := r.atAnotherLine(); no != nil {
 		return no
 	}
+	if asked, err := r.causeFirst(); err != nil || asked {
+		return err
+	}
 	if goesOn, err := r.closesAnyway(fmt.Sprintf("close #%d", r.ticket.Number)); err != nil || !goesOn {
 		return err
 	}
-	return r.turn(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
-		"This is closed. For something new, or if it comes back, open a follow-up.")
+	return r.turnSaying(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
+		"This is closed. For something new, or if it comes back, open a follow-up.", r.sums)
 }

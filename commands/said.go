@@ -96,7 +96,10 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 		if err := r.announce(up, talk.Card{Tone: talk.Warn, Body: talk.Say("Opened again: the partner wrote " + was + "." + words)}); err != nil {
 			return err
 		}
-		return r.again()
+		if err := r.again(); err != nil {
+			return err
+		}
+		return r.asksToPayAgain()
 	}
 	return nil
 }

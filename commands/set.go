@@ -66,10 +66,14 @@ func set(r *request) error {
 			return err
 		}
 	}
+	changed, err := r.decideAnew(a, was)
+	if err != nil {
+		return err
+	}
 	if err := r.again(); err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s set.", r.ticket.Number, strings.Join(names, ", "))})
+	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s set.", r.ticket.Number, strings.Join(names, ", ")), Body: changed})
 	return nil
 }
 
@@ -97,6 +101,9 @@ func (r *request) setValues(a *sla.Agreement) error {
 		case v == "":
 			delete(fields, name)
 		default:
+			if f.Type == sla.Time {
+				v = onTheWall(v, zoneOf(a, r.ticket.Region))
+			}
 			if _, err := f.Parse(v); err != nil {
 				return refuse("bad-value", f.Title+": "+err.Error())
 			}

@@ -97,11 +97,17 @@ func TestAssignAtASupportLine(t *testing.T) {
 	kim := w.as("kim", "polder")
 	w.as("koen", "polder").types("list")
 	kim.types("claim 1001")
-	w.wants(kim.types("assign 1001 Nora Lind"), "not at this support line")
+	nobody := words(kim.types("assign 1001 Nobody Known"))
+	w.wants(kim.types("assign 1001 Nobody Known"), "is nobody at this support line")
+	w.as("anna", "centralino").types("list")
+	for _, known := range []string{"Nora Lind", "local:nora", "Anna", "local:anna", "local:nobody"} { // the same to the letter
+		if said := words(kim.types("assign 1001 " + known)); said != strings.ReplaceAll(nobody, "Nobody Known", known) {
+			t.Errorf("what is said of %s: %s", known, said)
+		}
+	}
 	w.wants(kim.types("assign 1001 Koen"), "gave #1001 to Koen")
 	w.wants(w.as("koen", "polder").types("mine"), "#1001")
-	w.wants(w.as("nora", "desk").types("claim 1001"), "Only the desk may do that")
-	for _, line := range []string{"reply 1001 Hello", "close 1001", "reopen 1001"} {
+	for _, line := range []string{"claim 1001", "note 1001 Look at the log", "reply 1001 Hello", "close 1001", "reopen 1001"} {
 		w.wants(w.as("nora", "desk").types(line), "#1001 is with Polder Telecom, not at the desk.")
 	}
 }

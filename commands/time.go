@@ -57,6 +57,9 @@ func recordTime(r *request) error {
 	if err := r.save(); err != nil {
 		return err
 	}
+	if err := r.tellLateTime(); err != nil {
+		return err
+	}
 	return r.sayTime(said)
 }
 
@@ -104,6 +107,9 @@ func (r *request) notPaidFor() error {
 	title := fmt.Sprintf("The charge of #%d is not accepted yet.", r.ticket.Number)
 	if c.State == ChargeRefused {
 		title = fmt.Sprintf("The charge of #%d was refused.", r.ticket.Number)
+	} else if ended(r.ticket) {
+		return refuse("not-accepted", fmt.Sprintf("The charge of #%d was not accepted before it was %s.", r.ticket.Number, r.ticket.State),
+			"Nothing is owed, and work that nobody has agreed to pay for is not recorded. Put it down with ", literalf("/desk note %d %s", r.ticket.Number, talk.Clip(r.args[""], 500)), ".")
 	}
 	return refuse("not-accepted", title, "Work that nobody has agreed to pay for is not recorded. Once it is accepted, type ",
 		literalf("/desk time %d %s", r.ticket.Number, talk.Clip(r.args[""], 500)), ".")

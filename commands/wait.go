@@ -33,22 +33,30 @@ func resume(r *request) error {
 
 // sayWith takes the words that came with a command to the other side, before it is done.
 func (r *request) sayWith() error {
-	text, said := talk.AsTyped(r.args[""]), r.args[""] != ""
-	if _, takes := r.verb.arg(""); !takes || !said && len(r.act.Files) == 0 {
+	text, said, files := talk.AsTyped(r.args[""]), r.args[""] != "", r.act.Files
+	if len(files) == 0 {
+		files = r.draft.Files // of a command that was confirmed
+	}
+	if _, takes := r.verb.arg(""); !takes || !said && len(files) == 0 {
 		return nil
 	}
 	if r.handles(r.ticket) {
-		return r.answerBelow(text, r.act.Files)
+		return r.answerBelow(text, files)
 	}
 	side, err := r.stands()
 	if err != nil {
 		return err
 	}
-	return r.writeUp(side, text, r.act.Files)
+	return r.writeUp(side, text, files)
 }
 
 // turn moves the ticket on, with the words that came with the command, and says so to both sides.
 func (r *request) turn(kind, done, toPartner string) error {
+	return r.turnSaying(kind, done, toPartner, func() ([]talk.Fact, error) { return nil, nil })
+}
+
+// turnSaying is turn, with facts of how the ticket stands then.
+func (r *request) turnSaying(kind, done, toPartner string, stands func() ([]talk.Fact, error)) error {
 	if _, ok := after(r.ticket, kind); !ok {
 		return r.notNow(kind)
 	}
@@ -63,10 +71,14 @@ func (r *request) turn(kind, done, toPartner string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.announce(below, talk.Card{Body: talk.Say(toPartner)}); err != nil {
+	facts, err := stands()
+	if err != nil {
 		return err
 	}
-	if err := r.announce(work, talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), ": ", done)}); err != nil {
+	if err := r.announce(below, talk.Card{Body: talk.Say(toPartner), Facts: facts}); err != nil {
+		return err
+	}
+	if err := r.announce(work, talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), ": ", done), Facts: facts}); err != nil {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: done})
