@@ -70,6 +70,11 @@ func after(t storage.Ticket, kind string) (next storage.State, ok bool) {
 		return storage.Held, t.State == storage.New || t.State == storage.Claimed || t.State == storage.Held
 	case freed:
 		return working, t.State == storage.Held
+	case rehomed:
+		if t.State == storage.Claimed {
+			return working, true
+		}
+		return t.State, true
 	case moved:
 		if t.State == storage.Held {
 			return t.State, true

@@ -116,6 +116,10 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 	if err := r.tx.Partners.Put(p); err != nil {
 		return err
 	}
+	along, err := r.rehome(before, p)
+	if err != nil {
+		return err
+	}
 	out, err := r.reviewOf(before, p)
 	if err != nil {
 		return err
@@ -124,7 +128,7 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 		return err
 	}
 	tier, err := r.onTier(a, before, p)
-	r.answer.Say.Small = append(append(r.answer.Say.Small, tier...), out.onTickets()...)
+	r.answer.Say.Small = slices.Concat(r.answer.Say.Small, tier, out.onTickets(), along)
 	return err
 }
 

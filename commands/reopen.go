@@ -33,6 +33,9 @@ func reopen(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.toUpstreamOfNow(); err != nil {
+		return err
+	}
 	words, err := r.priorityBack(a)
 	if err != nil {
 		return err

@@ -167,6 +167,9 @@ func (r *request) passDown(side string, text talk.Text, files []storage.File) er
 // edited amends the message and its copies.
 func edited(r *request) error {
 	return r.amend(func(m *storage.Message) (*talk.Card, error) {
+		if !r.sees(r.ticket) {
+			return nil, notThere(r.ticket.Number)
+		}
 		if r.ticket.State == storage.Closed {
 			return nil, r.notNow(noted)
 		}

@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -162,6 +163,8 @@ func (r *request) copyOf(m storage.Message, text talk.Text) talk.Card {
 func (r *request) author(m storage.Message) *talk.Author {
 	a := &talk.Author{Name: talk.Clip(r.name(m.By), 80)}
 	switch th, err := r.threadOn(m.Side); {
+	case strings.Contains(m.Side, "/"): // of a support line that the partner does not turn to any more
+		a.Of = talk.Clip(r.partnerName(m.Side[strings.Index(m.Side, "/")+1:]), 100)
 	case m.Side == deskSide, err != nil:
 		a.Of = "Support"
 	default:
