@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -76,16 +77,34 @@ func (g *Agreements) pinned(tx storage.Tx, hash string) (*sla.Agreement, error) 
 		return a, nil
 	}
 	text, err := tx.Agreements.Get(hash)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, unreadable{fmt.Errorf("agreement %s: %w", hash, err)}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("agreement %s: %w", hash, err)
 	}
 	a, err := sla.Read(text.ID+".yaml", text.Text)
 	if err != nil {
-		return nil, fmt.Errorf("agreement %s %s, as stored: %w", text.ID, text.Version, err)
+		return nil, unreadable{fmt.Errorf("agreement %s %s, as stored: %w", text.ID, text.Version, err)}
 	}
 	g.byHash[hash] = a
 	return a, nil
 }
+
+// unreadable is why the agreement of a ticket cannot be read. Whatever is about that ticket alone fails by it; a list of many
+// names it, and goes on.
+type unreadable struct{ err error }
+
+func (u unreadable) Error() string { return u.err.Error() }
+func (u unreadable) Unwrap() error { return u.err }
+
+func isUnreadable(err error) bool {
+	_, is := errors.AsType[unreadable](err)
+	return is
+}
+
+// unreadableWords are what a list says of such a ticket.
+const unreadableWords = " · its agreement cannot be read: take it up by hand"
 
 // AgreementOf reads the agreement that a ticket is pinned to from the store, as it was when the ticket was opened.
 func AgreementOf(tx storage.Tx, t storage.Ticket) (*sla.Agreement, error) {

@@ -62,10 +62,10 @@ func (r *request) listForOnCall(card *talk.Card) error {
 			return err
 		}
 		a, err := r.agreement(t)
-		if err != nil {
+		if err != nil && !isUnreadable(err) {
 			return err
 		}
-		if forOnCall(a, events) {
+		if a == nil || forOnCall(a, events) {
 			waiting = append(waiting, t)
 		}
 	}

@@ -252,7 +252,7 @@ func (r *request) digestLine(s standing, in part, zone *time.Location) (talk.Par
 		return talk.Para{}, err
 	}
 	a, err := r.agreement(s.Ticket)
-	if err != nil {
+	if err != nil && !isUnreadable(err) {
 		return talk.Para{}, err
 	}
 	p, err := r.tx.Partners.Get(s.Partner)
@@ -260,7 +260,10 @@ func (r *request) digestLine(s standing, in part, zone *time.Location) (talk.Par
 		return talk.Para{}, err
 	}
 	parts := []any{talk.Link(fmt.Sprintf("#%d", s.Number), thread), " ", talk.Clip(s.Subject, 44), ", ", talk.Clip(p.Name, 28)}
-	if len(a.Priorities) > 1 {
+	switch {
+	case a == nil:
+		parts = append(parts, unreadableWords)
+	case len(a.Priorities) > 1:
 		parts = append(parts, " · ", talk.Clip(priorityTitle(a, s.Priority), 24))
 	}
 	if in.yours {

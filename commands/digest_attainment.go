@@ -71,16 +71,19 @@ func (r *request) settled(since time.Time) ([]sla.Settlement, error) {
 			}
 			tickets[c.Ticket] = t
 		}
+		a, err := r.agreement(t)
+		if isUnreadable(err) {
+			continue // the lists name it
+		}
+		if err != nil {
+			return nil, err
+		}
 		at, met, ok, err := r.settledAt(t, c)
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
 			continue
-		}
-		a, err := r.agreement(t)
-		if err != nil {
-			return nil, err
 		}
 		of := sla.Counted{Agreement: t.Agreement, Target: c.Target, Figure: a.Figure(c.Target, t.Tier, c.Priority, t.Category)}
 		if !of.Figure.IsZero() {

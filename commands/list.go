@@ -46,7 +46,7 @@ func (r *request) lines(tickets []storage.Ticket, withPartner bool) (talk.Text, 
 			break
 		}
 		a, err := r.agreement(t)
-		if err != nil {
+		if err != nil && !isUnreadable(err) {
 			return nil, err
 		}
 		parts := []any{talk.Strong(fmt.Sprintf("#%d ", t.Number)), talk.Clip(t.Subject, 60)}
@@ -56,6 +56,10 @@ func (r *request) lines(tickets []storage.Ticket, withPartner bool) (talk.Text, 
 				return nil, err
 			}
 			parts = append(parts, ", "+talk.Clip(p.Name, 40))
+		}
+		if a == nil {
+			body = append(body, talk.Paragraph(talk.Item, append(parts, talk.Strong(unreadableWords))...))
+			continue
 		}
 		parts = append(parts, " · ", priorityTitle(a, t.Priority), " · ", r.stateWords(t))
 		if short := r.chargeShort(t); short != "" {

@@ -49,6 +49,9 @@ func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(
 	ranks := map[int64]sla.Rank{}
 	for _, t := range tickets {
 		a, err := r.agreement(t)
+		if isUnreadable(err) {
+			continue // it comes first
+		}
 		if err != nil {
 			return err
 		}
