@@ -211,13 +211,7 @@ func (x *alarmed) tell(said talk.Text) error {
 	if x.flaps {
 		card.Small = append(card.Small, talk.Say("It comes and goes. From now on only the card above follows it."))
 	}
-	for _, side := range []string{partnerSide, workSide(x.ticket)} {
-		copied := card
-		if err := x.announce(side, copied); err != nil {
-			return err
-		}
-	}
-	return nil
+	return x.announceBoth(card)
 }
 
 // firing counts the alerts on the ticket that are not over.

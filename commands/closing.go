@@ -95,20 +95,12 @@ func (r *request) closeIfNothingIsOwed(a *sla.Agreement, clause []string) error 
 
 // announceAround says a step that came by itself to both sides, with its clause, and that it is late where it is.
 func (r *request) announceAround(a *sla.Agreement, clause []string, toPartner, toDesk talk.Card) error {
-	work := workSide(r.ticket)
-	below, err := r.below(work)
-	if err != nil {
-		return err
-	}
 	small := late(r.now, r.act.At, zoneOf(a, r.ticket.Region))
 	if title := clauseTitle(a, first(clause)); title != "" {
 		small = append(small, talk.Say(title))
 	}
 	toPartner.Small, toDesk.Small = append(toPartner.Small, small...), append(toDesk.Small, small...)
-	if err := r.announce(below, toPartner); err != nil {
-		return err
-	}
-	return r.announce(work, toDesk)
+	return r.announceBelow(toPartner, toDesk)
 }
 
 // keepOpen tells the desk, once, why the ticket does not close by itself.

@@ -142,14 +142,3 @@ func refuseCharge(r *request) error {
 		Body: talk.Say("You did not accept the charge, so nothing is done and nothing is owed. What you wrote stays in the ticket."), Buttons: followUp(r.ticket.Number)})
 	return nil
 }
-
-// announceBoth owes a line of news to the partner's thread and to that of those who have the ticket.
-func (r *request) announceBoth(card talk.Card) error {
-	for _, side := range []string{partnerSide, workSide(r.ticket)} {
-		copied := card
-		if err := r.announce(side, copied); err != nil {
-			return err
-		}
-	}
-	return nil
-}

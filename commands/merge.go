@@ -67,18 +67,12 @@ func merge(r *request) error {
 		return err
 	}
 	says := fmt.Sprintf("Merged into #%d, where it goes on.", number)
-	below, err := r.below(workSide(r.ticket))
-	if err != nil {
-		return err
-	}
 	sums, err := r.sums()
 	if err != nil {
 		return err
 	}
-	for _, side := range []string{below, workSide(r.ticket)} {
-		if err := r.announce(side, talk.Card{Body: talk.Say(says), Facts: sums}); err != nil {
-			return err
-		}
+	if err := r.announceBelow(talk.Card{Body: talk.Say(says), Facts: sums}, talk.Card{Body: talk.Say(says), Facts: sums}); err != nil {
+		return err
 	}
 	r.ticket = into
 	if err := r.happened(storage.Event{Kind: absorbed, Detail: map[string]string{merged: fmt.Sprint(from.Number)}}); err != nil {
@@ -89,14 +83,7 @@ func merge(r *request) error {
 		news.Body = append(news.Body, talk.Paragraph(talk.Quoted, talk.Strong(r.name(x.By)+": "), talk.Clip(x.Plain, 500)))
 	}
 	news.Body = news.Body.Fit(3000)
-	if err := r.announce(workSide(into), news); err != nil {
-		return err
-	}
-	below, err = r.below(workSide(into))
-	if err != nil {
-		return err
-	}
-	if err := r.announce(below, talk.Card{Body: talk.Say(fmt.Sprintf("#%d was merged into this: both go on here.", from.Number))}); err != nil {
+	if err := r.announceBelow(talk.Card{Body: talk.Say(fmt.Sprintf("#%d was merged into this: both go on here.", from.Number))}, news); err != nil {
 		return err
 	}
 	if err := r.save(); err != nil {

@@ -187,10 +187,8 @@ func (r *request) takenUp(id string) error {
 		return err
 	}
 	news := talk.Card{Body: talk.Say("Passed on by ", r.name(x.By), ", ", r.partnerName(x.From), ".")}
-	for _, side := range []string{partnerSide, workSide(r.ticket)} {
-		if err := r.announce(side, news); err != nil {
-			return err
-		}
+	if err := r.announceBoth(news); err != nil {
+		return err
 	}
 	return r.settle(id, func(x *storage.Referral) { x.State, x.Ticket = storage.TakenUp, r.ticket.Number })
 }

@@ -191,6 +191,28 @@ func (r *request) ownerOf(channel storage.Place) string {
 	return "Support"
 }
 
+// announceBelow owes news to whoever has the ticket, and to the side that they answer.
+func (r *request) announceBelow(toBelow, toWork talk.Card) error {
+	work := workSide(r.ticket)
+	below, err := r.below(work)
+	if err != nil {
+		return err
+	}
+	if err := r.announce(below, toBelow); err != nil {
+		return err
+	}
+	return r.announce(work, toWork)
+}
+
+// announceBoth owes the same news to the ticket's partner and to whoever has it, whatever stands between them.
+func (r *request) announceBoth(card talk.Card) error {
+	toWork := card
+	if err := r.announce(partnerSide, card); err != nil {
+		return err
+	}
+	return r.announce(workSide(r.ticket), toWork)
+}
+
 // announce owes a line of news to the ticket's thread on a side.
 func (r *request) announce(side string, card talk.Card) error {
 	th, err := r.threadOn(side)

@@ -118,14 +118,8 @@ func workAround(r *request) error {
 		return err
 	}
 	words := talk.Say(fmt.Sprintf("This is a work-around for #%d: it stands on the ticket's card.", r.ticket.Number))
-	below, err := r.below(workSide(r.ticket))
-	if err != nil {
+	if err := r.announceBelow(talk.Card{Body: words}, talk.Card{Body: words}); err != nil {
 		return err
-	}
-	for _, side := range []string{below, workSide(r.ticket)} {
-		if err := r.announce(side, talk.Card{Body: words}); err != nil {
-			return err
-		}
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("The work-around for #%d is sent.", r.ticket.Number)})
 	return nil

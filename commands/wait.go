@@ -66,19 +66,12 @@ func (r *request) turnSaying(kind, done, toPartner string, stands func() ([]talk
 	if err := r.becomes(storage.Event{Kind: kind}); err != nil {
 		return err
 	}
-	work := workSide(r.ticket)
-	below, err := r.below(work)
-	if err != nil {
-		return err
-	}
 	facts, err := stands()
 	if err != nil {
 		return err
 	}
-	if err := r.announce(below, talk.Card{Body: talk.Say(toPartner), Facts: facts}); err != nil {
-		return err
-	}
-	if err := r.announce(work, talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), ": ", done), Facts: facts}); err != nil {
+	toWork := talk.Card{Body: talk.Say(talk.Strong(r.who.person.Name), ": ", done), Facts: facts}
+	if err := r.announceBelow(talk.Card{Body: talk.Say(toPartner), Facts: facts}, toWork); err != nil {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: done})
