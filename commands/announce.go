@@ -22,7 +22,7 @@ var announceVerb = Verb{Name: "announce", Group: ManagerGroup, Who: Managers, Pr
 // sayingArgs are what is said, to whomever.
 var sayingArgs = []Arg{
 	{Name: "", Title: "What is to be said", Kind: talk.Lines, Required: true},
-	{Name: "from", Title: "Maintenance from", Help: "With its offset, as in 2026-04-04T22:00:00+02:00"},
+	{Name: "from", Title: "Maintenance from", Help: "In your own time, as in 2026-04-04T22:00; or with an offset: 2026-04-04T22:00:00+02:00"},
 	{Name: "until", Title: "Maintenance until"},
 }
 
@@ -280,6 +280,12 @@ func (r *request) askToSend(n *announcing, channels int, clashes []clash) error 
 	card := talk.Card{Tone: talk.Warn, Title: "Send it to " + counted(channels, "channel") + "?", Body: quoted(n.text),
 		Buttons: []talk.Button{{Label: "Send " + all + "to " + counted(channels, "channel"), Line: "confirm " + r.draft.ID, Look: talk.Good},
 			{Label: "Change it", Line: "form " + r.draft.ID}}}
+	switch n.kind {
+	case updateRound:
+		card.Buttons[0].Label = "Send the update " + all + "to " + counted(channels, "channel")
+	case cancelRound:
+		card.Buttons[0].Label, card.Buttons[0].Look = "Cancel it and tell "+counted(channels, "channel"), talk.Bad
+	}
 	if n.of.Number != 0 {
 		card.Title = fmt.Sprintf("%s announcement %d, and tell %s?", map[string]string{updateRound: "Update", cancelRound: "Cancel"}[n.kind], n.of.Number, counted(channels, "channel"))
 	}

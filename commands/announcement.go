@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -102,12 +101,12 @@ func (r *request) announcementCard(a storage.Announcement) (talk.Card, error) {
 	}
 	fact("For", talk.Say(to.words()))
 	if !a.From.IsZero() {
-		fact("From", talk.Say(talk.At(a.From, time.UTC)))
-		fact("Until", talk.Say(talk.At(a.Until, time.UTC)))
+		fact("From", talk.Say(talk.At(a.From, r.zoneOfDesk(a.By))))
+		fact("Until", talk.Say(talk.At(a.Until, r.zoneOfDesk(a.By))))
 	}
 	const lastRounds = 4
 	for _, x := range rounds[max(0, len(rounds)-lastRounds):] {
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, talk.Strong(r.name(x.By)), ", ", talk.At(x.At, time.UTC), ", "+kindWords[x.Kind]))
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, talk.Strong(r.name(x.By)), ", ", talk.At(x.At, r.zoneOfDesk(x.By)), ", "+kindWords[x.Kind]))
 		card.Body = append(card.Body, quoted(talk.Clip(x.Text, 600))...)
 		progress, err := r.progress(x)
 		if err != nil {
@@ -120,7 +119,7 @@ func (r *request) announcementCard(a storage.Announcement) (talk.Card, error) {
 		card.Buttons = []talk.Button{{Label: "Update", Line: fmt.Sprintf("announce %d update", a.Number)}, {Label: "Cancel", Line: fmt.Sprintf("announce %d cancel", a.Number)}}
 	} else {
 		card.Tone = talk.Done
-		fact("Cancelled", talk.Say(talk.At(a.Cancelled, time.UTC)))
+		fact("Cancelled", talk.Say(talk.At(a.Cancelled, r.zoneOfDesk(a.By))))
 	}
 	return card, nil
 }

@@ -82,6 +82,8 @@ func (r *request) checkAudience(to audience, key string) error {
 			return refuse("bad-value", fmt.Sprintf("Nothing is known by the name of %s under these agreements.", key), "Choose by something else, or leave ", literalf("%s=", key), " out.").about(key)
 		}
 	}
+	slices.Sort(known)
+	known = slices.Compact(known)
 	for _, v := range to[key] {
 		if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, v) }) {
 			return refuse("bad-value", fmt.Sprintf("There is no %s %q.", key, talk.Clip(v, 40)), "Choose one of: "+strings.Join(known, ", ")+".").about(key)

@@ -80,3 +80,18 @@ func (r *request) zone() *time.Location {
 	}
 	return time.UTC
 }
+
+// zoneOfDesk is the zone of a card that stands at the desk for all: of whoever wrote it, else of the rota.
+func (r *request) zoneOfDesk(writer int64) *time.Location {
+	if p, err := r.tx.People.Get(writer); err == nil {
+		if zone, known := zoneOfPerson(p); known {
+			return zone
+		}
+	}
+	if rota, err := r.tx.Rota.Get(); err == nil && rota.Zone != "" {
+		if zone, err := time.LoadLocation(rota.Zone); err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}

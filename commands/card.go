@@ -304,7 +304,7 @@ func (r *request) details(a *sla.Agreement, t storage.Ticket) string {
 	var parts []string
 	for _, f := range a.Fields {
 		if v := t.Fields[f.ID]; v != "" {
-			parts = append(parts, f.V.Title+": "+talk.Clip(v, 200))
+			parts = append(parts, f.V.Title+": "+talk.Clip(asWords(f.V, v), 200))
 		}
 	}
 	return strings.Join(parts, "\n")
@@ -342,7 +342,11 @@ func (r *request) buttons(t storage.Ticket, side string) []talk.Button {
 	if choose := r.toChoose(t); len(choose) > 0 {
 		out = append(out, r.chooseButtons(t, choose)...)
 	} else if !t.Confirmed {
-		out = append(out, talk.Button{Label: talk.Clip("Confirm "+t.Priority, 75), Line: fmt.Sprintf("priority %d %s", t.Number, t.Priority)})
+		title := t.Priority
+		if a, err := r.agreement(t); err == nil {
+			title = priorityTitle(a, t.Priority)
+		}
+		out = append(out, talk.Button{Label: talk.Clip("Confirm "+title, 75), Line: fmt.Sprintf("priority %d %s", t.Number, t.Priority)})
 	}
 	switch t.State {
 	case storage.Waiting:

@@ -25,7 +25,7 @@ func (r *request) bill(a *sla.Agreement, d sla.Decision, at string) (*talk.Card,
 	card := &talk.Card{}
 	for _, f := range asked {
 		if v := r.ticket.Fields[f.ID]; v != "" {
-			card.Facts = append(card.Facts, talk.Fact{Label: talk.Clip(f.V.Title, 75), Value: talk.Say(talk.Clip(v, 200))})
+			card.Facts = append(card.Facts, talk.Fact{Label: talk.Clip(f.V.Title, 75), Value: talk.Say(talk.Clip(asWords(f.V, v), 200))})
 		}
 	}
 	if d.Outcome == sla.Charge {

@@ -33,6 +33,10 @@ func channelNow(r *request) error {
 		return r.showChannelsOff()
 	case "off", "on":
 		a, name, err := r.channelNamed(name, what)
+		if no, refused := errors.AsType[*Refusal](err); refused && no.Code == "bad-value" && r.args["say"] != "" && !strings.ContainsAny(r.act.Line, "\"“”„") {
+			no.Say = append(no.Say, talk.Paragraph(talk.Flow, "What partners read stands in quotes: ", talk.Literal(`say="`+r.args["say"]+` …"`), "."))
+			err = no.about(textField)
+		}
 		if no, refused := errors.AsType[*Refusal](err); refused && len(no.Next) == 0 && r.args["say"] != "" && r.act.Kind != talk.Submitted {
 			return r.formAgain(no) // the sentence is not to be typed twice
 		}

@@ -34,7 +34,7 @@ func coverage(r *request) error {
 		return nil
 	}
 	body := &card.Body
-	*body = append(*body, talk.Paragraph(talk.Flow, talk.Strong("Level: "), cov.TierTitle, clauseWords(a, cov.TierClause)))
+	*body = append(*body, talk.Paragraph(talk.Flow, talk.Strong("Tier: "), cov.TierTitle, clauseWords(a, cov.TierClause)))
 	no := r.hopeless(o)
 	supported := no == nil
 	if !supported {
@@ -178,7 +178,7 @@ func reaches(list []sla.Reach) []talk.Para {
 func contacts(list []sla.Contact) []talk.Para {
 	var out []talk.Para
 	for i, c := range list {
-		out = append(out, talk.Paragraph(talk.Item, fmt.Sprintf("%d. %s %s %s", i+1, c.Title, c.Phone, c.Email)))
+		out = append(out, talk.Paragraph(talk.Item, fmt.Sprintf("%d. %s", i+1, contactWords(c))))
 	}
 	return out
 }

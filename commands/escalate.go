@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -268,7 +269,7 @@ func (r *request) nextStep(a *sla.Agreement) error {
 	if step >= len(a.Escalation) && len(a.Escalation) > 0 {
 		last := a.Escalation[len(a.Escalation)-1]
 		return refuse("path-ends", "The escalation path of the agreement ends here.",
-			fmt.Sprintf("The last step is %s, %s %s. ", last.Title, last.Phone, last.Email), "Beyond it, speak to ", r.managerNames(), ".")
+			"The last step is "+contactWords(last)+". ", "Beyond it, speak to ", r.managerNames(), ".")
 	}
 	if step > 0 && len(a.Escalation) == 0 {
 		return refuse("escalated", fmt.Sprintf("#%d was escalated already, and the managers know.", r.ticket.Number), "The agreement names no further step. Speak to ", r.managerNames(), ".")
@@ -287,7 +288,7 @@ func (r *request) nextStep(a *sla.Agreement) error {
 	mine := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is escalated.", r.ticket.Number), Body: talk.Say("The managers are told.")}
 	if len(a.Escalation) > 0 {
 		c := a.Escalation[step]
-		contact := talk.Fact{Label: fmt.Sprintf("Step %d of %d", step+1, len(a.Escalation)), Value: talk.Say(talk.Strong(c.Title), " "+c.Phone+" "+c.Email)}
+		contact := talk.Fact{Label: fmt.Sprintf("Step %d of %d", step+1, len(a.Escalation)), Value: talk.Say(talk.Strong(c.Title), strings.TrimPrefix(contactWords(c), c.Title))}
 		news.Facts, mine.Facts = []talk.Fact{contact}, []talk.Fact{contact}
 		if title := clauseTitle(a, first(c.Clause)); title != "" {
 			mine.Facts = append(mine.Facts, talk.Fact{Label: "Agreement", Value: talk.Say(title)})
@@ -396,4 +397,9 @@ func first(ids []string) string {
 		return ""
 	}
 	return ids[0]
+}
+
+// contactWords is somebody of the escalation path, with as much of an address as there is.
+func contactWords(c sla.Contact) string {
+	return strings.Join(strings.Fields(strings.Join([]string{c.Title, c.Phone, c.Email}, " ")), " ")
 }

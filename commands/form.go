@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -147,7 +148,7 @@ func (r *request) putDraft() error {
 
 // showForm answers with the form of a verb's arguments.
 func (r *request) showForm(args []Arg, wrong map[string]string) error {
-	title := strings.ToUpper(r.verb.Name[:1]) + r.verb.Name[1:]
+	title := cmp.Or(r.verb.Title, capitalised(r.verb.Name))
 	if r.ticket.Number != 0 {
 		title += fmt.Sprintf(" #%d", r.ticket.Number)
 	}

@@ -75,3 +75,17 @@ func TestWordsOfAForm(t *testing.T) {
 	w.wants(ans, "There is no ticket #4711", "Change it and try again")
 	w.wants(w.as("nora", "desk").types("priorit 4711 p1 Everything is down"), "There is no command", "Everything is down")
 }
+
+// Labels and explanations of arguments stand in forms whole.
+func TestArgumentsFitTheirForms(t *testing.T) {
+	for _, v := range commands.Registry() {
+		for _, a := range v.Args {
+			if len(a.Title) > 45 || len(a.Help) > 100 {
+				t.Errorf("%s %s: %q, %q would be cut", v.Name, a.Name, a.Title, a.Help)
+			}
+		}
+		if len(v.Title)+len(" #1001") > 24 {
+			t.Errorf("%s: %q would be cut", v.Name, v.Title)
+		}
+	}
+}

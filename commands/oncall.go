@@ -111,13 +111,21 @@ func (r *request) overrideOnCall(name string) error {
 	return r.showOnCall(fmt.Sprintf("%s stands in.", p.Name))
 }
 
-// instant reads an argument with its offset from UTC.
+// instant reads an argument with its offset from UTC, or on the person's own clock, where their zone is known.
 func (r *request) instant(name string, otherwise time.Time) (time.Time, error) {
 	v := r.args[name]
 	if v == "" {
 		return otherwise, nil
 	}
+	zone, known := zoneOfPerson(r.who.person)
+	if known {
+		v = onTheWall(v, zone)
+	}
 	t, err := time.Parse(time.RFC3339, v)
+	if err != nil && known {
+		return t, refuse("bad-value", fmt.Sprintf("%s=%s is not an instant.", name, talk.Clip(v, 40)),
+			"Write date and time on your own clock ("+zone.String()+"), as in ", literalf("%s=%s", name, r.act.At.In(zone).Format("2006-01-02T15:04")), ", or with an offset.")
+	}
 	if err != nil {
 		return t, refuse("bad-value", fmt.Sprintf("%s=%s is not an instant.", name, talk.Clip(v, 40)),
 			"Write date, time and offset, as in ", literalf("%s=%s", name, r.act.At.In(r.zone()).Format(time.RFC3339)), ".")
@@ -128,6 +136,14 @@ func (r *request) instant(name string, otherwise time.Time) (time.Time, error) {
 // deskPerson finds somebody at the desk by name.
 func (r *request) deskPerson(name string) (storage.Person, error) {
 	p, err := r.findPerson(strings.TrimSpace(name))
+	if no, ok := errors.AsType[*Refusal](err); ok && no.Code == "no-person" {
+		var names []string
+		for _, c := range deskNames(r) {
+			names = append(names, c.Value)
+		}
+		no.Say = talk.Say("At the desk there are: " + few(names) + ".")
+		return p, no.about(textField)
+	}
 	if err == nil && p.Role == storage.NoRole {
 		err = refuse("not-desk", talk.Clip(p.Name, 60)+" is not at the desk.",
 			"Name an engineer or a manager. A manager gives roles with ", talk.Literal("/tieline person"), ".").about(textField)

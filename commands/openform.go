@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -129,12 +130,22 @@ func formField(f sla.Row[sla.Field], value string) talk.Field {
 	case sla.Choice:
 		out.Kind = talk.Pick
 		for _, c := range f.V.Choices {
-			out.Choices = append(out.Choices, talk.Choice{Value: c, Label: c})
+			out.Choices = append(out.Choices, talk.Choice{Value: c, Label: asWords(f.V, c)})
 		}
 	default:
 		out.Kind = talk.Words
 	}
 	return out
+}
+
+var joinedWords = regexp.MustCompile(`^[a-z]+(?:-[a-z]+)+$`)
+
+// asWords is a field's value as people read it: a choice "not-ours" is "not ours".
+func asWords(f sla.Field, value string) string {
+	if f.Type == sla.Choice && joinedWords.MatchString(value) {
+		return strings.ReplaceAll(value, "-", " ")
+	}
+	return value
 }
 
 func prioritiesOf(a *sla.Agreement) []talk.Choice {

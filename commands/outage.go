@@ -15,7 +15,7 @@ const reasonForOutage = "reason-for-outage"
 const explained = "explained"
 
 var rfoVerb = Verb{Name: "rfo", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
-	Help: "Sends the partner the reason for outage, also after the ticket was resolved.", Example: "1001 A card in the core switch failed and was replaced.",
+	Help: "Sends the partner the reason for outage, also after the ticket was resolved.", Title: "Reason for outage", Example: "1001 A card in the core switch failed and was replaced.",
 	Args: []Arg{{Name: "", Title: "Reason for outage (to the partner)", Kind: talk.Lines, Required: true}}, do: explainOutage}
 
 func explainOutage(r *request) error {

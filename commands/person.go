@@ -19,9 +19,9 @@ var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 		{Name: "", Title: "Name, or account as platform:team/user"},
 		{Name: "role", Title: "Role", Choices: fixed("engineer", "manager", "none")},
 		{Name: "zone", Title: "Time zone, as in Europe/Rome"},
-		{Name: "digest", Title: "Time of a manager's morning digest, as in 07:30"},
+		{Name: "digest", Title: "When a manager's digest comes, as in 07:30"},
 		{Name: "name", Title: "Name to show"},
-		{Name: "link", Title: "A further account of theirs, as platform:team/user"},
+		{Name: "link", Title: "A further account", Help: "As platform:team/user"},
 		{Name: "leaves", Title: "A partner for whom they act no more", Choices: allPartners},
 	}, do: person}
 

@@ -10,8 +10,8 @@ import (
 	"tieline/storage"
 )
 
-var priorityVerb = Verb{Name: "priority", Group: DeskGroup, Who: DeskPeople, Ticket: true,
-	Help: "Sets a ticket's priority; the same one confirms it.", Example: "1001 critical",
+var priorityVerb = Verb{Name: "priority", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
+	Help: "Sets a ticket's priority; the same one confirms it. A reason that you add is sent to the partner.", Example: "1001 critical [and why]",
 	Args: []Arg{{Name: "", Title: "Priority", Kind: talk.Pick, Required: true, Choices: priorityChoices}}, do: setPriority}
 
 func setPriority(r *request) error {
@@ -20,7 +20,8 @@ func setPriority(r *request) error {
 	if err != nil {
 		return err
 	}
-	to := strings.ToLower(r.args[""])
+	to, why := firstWord(r.args[""])
+	to, r.args[""] = strings.ToLower(to), why
 	if !slices.Contains(a.Priorities.IDs(), to) {
 		return refuse("bad-value", fmt.Sprintf("There is no priority %q.", talk.Clip(to, 40)),
 			"Choose one of: "+strings.Join(a.Priorities.IDs(), ", ")+".").about(textField)
@@ -30,12 +31,20 @@ func setPriority(r *request) error {
 	}
 	from := t.Priority
 	if from == to && t.Confirmed && len(r.toChoose(*t)) == 0 {
+		if why != "" {
+			return refuse("not-now", fmt.Sprintf("#%d is %s already.", t.Number, priorityTitle(a, to)), "Your words were not sent; that is done with ", literalf("reply %d …", t.Number), ".")
+		}
 		r.say(talk.Card{Title: fmt.Sprintf("#%d is %s already.", t.Number, priorityTitle(a, to))})
 		return nil
 	}
 	before, err := r.standing(a)
 	if err != nil {
 		return err
+	}
+	if why != "" {
+		if err := r.sayWith(); err != nil {
+			return err
+		}
 	}
 	t.Priority, t.Confirmed = to, true
 	detail := map[string]string{"priority": to, "from": from}

@@ -14,7 +14,7 @@ import (
 var problemVerb = Verb{Name: "problem", Group: DeskGroup, Who: DeskPeople, Prose: true,
 	Help:    "Gathers tickets that have one cause: what is written about it reaches all of their threads.",
 	Example: "open Trunks down in Milan | 1 add 1001 1002 | 1 update Text | 1 close Text | list",
-	Args: []Arg{{Name: "", Title: "open and a title, list, or a problem's number and add, remove, update or close", Required: true,
+	Args: []Arg{{Name: "", Title: "What to do", Help: "open and a title, list, or a problem's number and add, remove, update or close", Required: true,
 		Choices: fixed("open", "list")}}, do: problem, reopen: reopenProblem}
 
 // gathered and parted are events of a ticket; Detail has the problem's number.

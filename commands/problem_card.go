@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"time"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -21,7 +20,7 @@ func (r *request) problemCard(p storage.Problem) (talk.Card, error) {
 	}
 	const lastRounds = 3
 	for _, x := range rounds[max(0, len(rounds)-lastRounds):] {
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, talk.Strong(r.name(x.By)), ", ", talk.At(x.At, time.UTC), ", "+kindWords[x.Kind]))
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, talk.Strong(r.name(x.By)), ", ", talk.At(x.At, r.zoneOfDesk(x.By)), ", "+kindWords[x.Kind]))
 		card.Body = append(card.Body, quoted(talk.Clip(x.Text, 400))...)
 		progress, err := r.progress(x)
 		if err != nil {
@@ -52,13 +51,13 @@ func (r *request) problemCard(p storage.Problem) (talk.Card, error) {
 	case len(open) < len(numbers):
 		tickets += fmt.Sprintf(", %d to be resolved", len(open))
 	}
-	card.Facts = []talk.Fact{{Label: "Tickets", Value: talk.Say(tickets)}, {Label: "Opened", Value: talk.Say(r.name(p.By), ", ", talk.At(p.Opened, time.UTC))}}
+	card.Facts = []talk.Fact{{Label: "Tickets", Value: talk.Say(tickets)}, {Label: "Opened", Value: talk.Say(r.name(p.By), ", ", talk.At(p.Opened, r.zoneOfDesk(p.By)))}}
 	if p.Closed.IsZero() {
 		card.Buttons = []talk.Button{{Label: "Update", Line: fmt.Sprintf("problem %d update", p.Number)}, {Label: "Close", Line: fmt.Sprintf("problem %d close", p.Number)}}
 		return card, nil
 	}
 	card.Tone = talk.Done
-	card.Facts = append(card.Facts, talk.Fact{Label: "Closed", Value: talk.Say(talk.At(p.Closed, time.UTC))})
+	card.Facts = append(card.Facts, talk.Fact{Label: "Closed", Value: talk.Say(talk.At(p.Closed, r.zoneOfDesk(p.By)))})
 	if len(open) > 0 {
 		card.Buttons = []talk.Button{resolveAll(p, len(open))}
 	}

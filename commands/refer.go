@@ -65,7 +65,7 @@ func (r *request) offerPassing(no *Refusal) error {
 }
 
 func passItOn(to, draft string) talk.Button {
-	b := talk.Button{Label: "Pass it on", Line: "refer " + draft, Look: talk.Good}
+	b := talk.Button{Label: "Pass it on once somebody is named", Line: "refer " + draft, Look: talk.Good}
 	if to != "" {
 		b.Label = talk.Clip("Pass it on to "+to, 75)
 	}

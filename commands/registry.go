@@ -62,6 +62,7 @@ type Verb struct {
 	Args    []Arg
 	Help    string // one sentence
 	Example string // after the slash command
+	Title   string // of its form; empty: the name
 	Adds    Addition
 
 	do     func(*request) error

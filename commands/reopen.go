@@ -9,7 +9,7 @@ import (
 )
 
 var reopenVerb = Verb{Name: "reopen", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true, Prose: true,
-	Help: "Opens a resolved or watched ticket again; a closed one where the agreement allows it.", Example: "1001 [It is back.]",
+	Help: "Opens a ticket again that is resolved or being monitored; a closed one where the agreement allows it.", Example: "1001 [It is back.]",
 	Args: []Arg{{Name: "", Title: "What you want to say with it", Kind: talk.Lines}}, do: reopen}
 
 func reopen(r *request) error {

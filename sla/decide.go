@@ -191,6 +191,9 @@ func (v *view) next(r *Rule) string {
 		}
 		return "Ask " + v.s.Upstream + "."
 	case Decline:
+		if v.a.passes(r.When) {
+			return "Send it again once that is settled; whatever else you need goes on as before."
+		}
 		return v.afterDecline()
 	case Ask:
 		if len(r.Priority) > 0 {
@@ -199,6 +202,14 @@ func (v *view) next(r *Rule) string {
 		return "Confirm, or leave it."
 	}
 	return ""
+}
+
+// passes reports whether a condition looks at a number of the partner's, such as the days that an account is overdue: it holds
+// for a while, whatever is asked for.
+func (a *Agreement) passes(c *Condition) bool {
+	return c != nil && slices.ContainsFunc(a.Facts, func(f Row[Field]) bool {
+		return f.V.Type == Int && strings.Contains(c.source, "facts."+f.ID)
+	})
 }
 
 // afterDecline names the way on: another category, or the first step of the escalation path.

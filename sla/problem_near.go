@@ -17,7 +17,7 @@ func near(word string, candidates []string) string {
 		return ""
 	}
 	for _, c := range candidates {
-		switch d := levenshtein.ComputeDistance(fold(word), fold(c)); {
+		switch d := distance(fold(word), fold(c)); {
 		case d < least:
 			best, least = c, d
 		case d == least:
@@ -25,6 +25,19 @@ func near(word string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// distance is how many letters are wrong; two that were exchanged are one slip.
+func distance(a, b string) int {
+	x := []rune(a)
+	for i := range max(0, len(x)-1) {
+		x[i], x[i+1] = x[i+1], x[i]
+		if string(x) == b && a != b {
+			return 1
+		}
+		x[i], x[i+1] = x[i+1], x[i]
+	}
+	return levenshtein.ComputeDistance(a, b)
 }
 
 // fold makes words equal that differ only in case and in how their parts are joined.

@@ -46,6 +46,7 @@ var mistakes = []mistake{
 	{"then: charge work}", "then: charge ‸wrk}", `there is no rate "wrk" — did you mean work?`},
 	{"accept as low", "accept as ‸lower", `there is no priority "lower" — did you mean low?`},
 	{"then: hold", "then: ‸holt", `there is no decision "holt" — did you mean hold?`},
+	{"then: hold", "then: ‸refuse", `there is no decision "refuse" — did you mean decline?`},
 	{"then: hold", "then: hold ‸it", `after hold stands nothing; what people are told goes into say`},
 	{"then: charge work}", "then: ‸charge}", `charge what? Write charge and the name of a rate`},
 	{"- {at: escalate, category: other, then: charge work on condition}\n  - {at: resolve", "- ‸{at: escalate, category: other, then: charge work on condition}\n  - {at: reopen", `nothing decides whether this is charged; write a rule at: resolve with then: charge work`},

@@ -112,6 +112,8 @@ func (r *reader) then(n *node) Then {
 		if rest != "" {
 			r.wrong(place, "after %s stands nothing; what people are told goes into say", verb)
 		}
+	case "refuse", "reject", "deny":
+		r.wrong(n, "there is no decision %q — did you mean decline?", verb)
 	default:
 		r.wrong(n, "there is no decision %q%s", verb, instead(verb, []string{"accept", "charge", "hold", "refer", "decline", "ask"}))
 	}
