@@ -12,11 +12,13 @@ require (
 	github.com/goccy/go-yaml v1.19.2
 	github.com/google/go-cmp v0.7.0
 	github.com/google/uuid v1.6.0
+	github.com/gorilla/websocket v1.5.3
 	github.com/pelletier/go-toml/v2 v2.2.4
 	github.com/rickar/cal/v2 v2.1.13
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/sethvargo/go-envconfig v1.4.3
 	github.com/zricethezav/gitleaks/v8 v8.30.1
+	github.com/slack-go/slack v0.35.0
 	golang.org/x/sys v0.48.0
 	golang.org/x/text v0.22.0
 	modernc.org/sqlite v1.60.1
