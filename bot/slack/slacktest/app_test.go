@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -149,6 +150,13 @@ func (w *world) heardOf() (out []string) {
 		}
 	}
 	return out
+}
+
+// all is what came, in order.
+func (w *world) all() []got {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.got)
 }
 
 func (w *world) last() got {

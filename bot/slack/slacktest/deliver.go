@@ -100,6 +100,26 @@ func (s *Slack) HeldBack() int {
 	return len(s.held)
 }
 
+// Repeat delivers something once more: the same payload and event id, by another envelope. What an acknowledgement of it
+// holds is not read.
+func (s *Slack) Repeat(d Delivery) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	again := &delivery{kind: d.Kind, name: d.Name, event: d.Kind == "events_api", attempt: d.Attempt, reason: d.Reason}
+	if err := json.Unmarshal(d.Payload, &again.payload); err != nil {
+		panic(err) // it was made here
+	}
+	s.send(again, Arrives)
+}
+
+// Happen delivers an event as it is, subscribed to or not: one that nobody knows yet.
+func (s *Slack) Happen(event map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name, _ := event["type"].(string)
+	s.deliver(s.wrapped(name, nil, event))
+}
+
 // deliver tries once. The caller holds mu.
 func (s *Slack) deliver(d *delivery) {
 	if s.closed {

@@ -170,7 +170,7 @@ func (h *Hands) Reload() {
 	}
 }
 
-// React adds a reaction, without colons; Unreact takes it back.
+// React adds a reaction, named without colons.
 func (h *Hands) React(channel, ts, name string) error {
 	s := h.s
 	s.mu.Lock()

@@ -45,11 +45,11 @@ func (s *Slack) serveResponse(w http.ResponseWriter, r *http.Request, id string)
 		err = json.Unmarshal(b, &c.args)
 	}
 	trouble := s.trouble(c)
-	if trouble != nil && trouble.before(w) {
+	if trouble != nil && trouble.before(w, r) {
 		return
 	}
 	status, word := s.respond(c, id, err)
-	if trouble != nil && trouble.after(w) {
+	if trouble != nil && trouble.after(w, r) {
 		return
 	}
 	w.WriteHeader(status)

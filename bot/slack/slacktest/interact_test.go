@@ -247,12 +247,12 @@ func TestWhatTheAppHearsOfMessages(t *testing.T) {
 	w.listen()
 	ts := w.type_(w.sofia, w.shared, "@Tieline status <b> & see https://x.example :tada: *b* @channel")
 	w.settle()
-	if got := w.heardOf(); !slices.Contains(got, "app_mention") || len(got) != 2 || w.got[0].str("event_id") == w.got[1].str("event_id") {
+	if got := w.heardOf(); !slices.Contains(got, "app_mention") || len(got) != 2 || w.all()[0].str("event_id") == w.all()[1].str("event_id") {
 		t.Errorf("a mention came as %q", got)
 	}
-	g := w.got[0]
+	g := w.all()[0]
 	if g.event()["type"] != "message" {
-		g = w.got[1]
+		g = w.all()[1]
 	}
 	if want := "<@" + w.BotUser() + "> status &lt;b&gt; &amp; see <https://x.example> :tada: *b* @channel"; g.str("event", "text") != want {
 		t.Errorf("text %q, want %q", g.str("event", "text"), want)
@@ -288,7 +288,7 @@ func TestWhatTheAppHearsOfMessages(t *testing.T) {
 	if got := w.heardOf()[2:]; !slices.Equal(got, want) {
 		t.Errorf("came %q, want %q", got, want)
 	}
-	if w.got[2].str("event", "message", "edited", "ts") != "" || w.got[3].str("event", "message", "edited", "ts") == "" {
+	if w.all()[2].str("event", "message", "edited", "ts") != "" || w.all()[3].str("event", "message", "edited", "ts") == "" {
 		t.Error("an unfurl is an edit, or an edit is none")
 	}
 	if w.last().str("event", "message", "subtype") != "tombstone" {

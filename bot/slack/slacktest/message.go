@@ -32,27 +32,35 @@ type reaction struct {
 
 func (m *message) reply() bool { return m.thread != "" && m.thread != m.ts }
 
-// find is the message with a ts that everybody sees.
-func (c *channel) find(ts string) *message {
-	for _, m := range c.messages {
-		if m.ts == ts && m.only == "" {
-			return m
-		}
+// add puts a message into the channel, newest last.
+func (c *channel) add(m *message) {
+	if c.byTS == nil {
+		c.byTS, c.threads = map[string]*message{}, map[string][]*message{}
 	}
-	return nil
+	c.messages = append(c.messages, m)
+	if m.only != "" {
+		return
+	}
+	c.byTS[m.ts] = m
+	if m.reply() {
+		c.threads[m.thread] = append(c.threads[m.thread], m)
+	}
 }
 
-func (c *channel) replies(head string) (out []*message) {
-	for _, m := range c.messages {
-		if m.thread == head && m.ts != head && m.only == "" {
-			out = append(out, m)
-		}
-	}
-	return out
-}
+// find is the message with a ts that everybody sees.
+func (c *channel) find(ts string) *message { return c.byTS[ts] }
+
+// replies are those that everybody sees, oldest first.
+func (c *channel) replies(head string) []*message { return c.threads[head] }
 
 func (c *channel) remove(m *message) {
-	c.messages = slices.DeleteFunc(c.messages, func(x *message) bool { return x == m })
+	same := func(x *message) bool { return x == m }
+	c.messages = slices.DeleteFunc(c.messages, same)
+	if m.only != "" {
+		return
+	}
+	delete(c.byTS, m.ts)
+	c.threads[m.thread] = slices.DeleteFunc(c.threads[m.thread], same)
 }
 
 // metadataShown is how much of a message's metadata is told.
@@ -153,11 +161,15 @@ func (s *Slack) emit(subscription string, c *channel, event obj) {
 	if _, has := event["event_ts"]; !has {
 		event["event_ts"] = formatTS(s.Now().UnixMicro())
 	}
-	shared := c != nil && len(c.Teams) > 0
-	s.deliver(&delivery{kind: "events_api", event: true, name: subscription, payload: obj{
+	s.deliver(s.wrapped(subscription, c, event))
+}
+
+// wrapped is an event in its envelope: https://docs.slack.dev/apis/events-api#callback-field.
+func (s *Slack) wrapped(name string, c *channel, event obj) *delivery {
+	return &delivery{kind: "events_api", event: true, name: name, payload: obj{
 		"token": "verification-token", "team_id": s.cfg.HomeID, "context_team_id": s.cfg.HomeID, "context_enterprise_id": nil, "api_app_id": s.cfg.AppID,
-		"type": "event_callback", "event": plain(event), "event_id": s.id("Ev"), "event_time": s.Now().Unix(), "event_context": "4-fake", "is_ext_shared_channel": shared,
-		"authorizations": []any{obj{"enterprise_id": nil, "team_id": s.cfg.HomeID, "user_id": s.cfg.BotUser, "is_bot": true, "is_enterprise_install": false}}}})
+		"type": "event_callback", "event": plain(event), "event_id": s.id("Ev"), "event_time": s.Now().Unix(), "event_context": "4-fake", "is_ext_shared_channel": c != nil && len(c.Teams) > 0,
+		"authorizations": []any{obj{"enterprise_id": nil, "team_id": s.cfg.HomeID, "user_id": s.cfg.BotUser, "is_bot": true, "is_enterprise_install": false}}}}
 }
 
 // emitMessage tells of a message, and, where it mentions the app and is new, once more as app_mention under another
@@ -215,7 +227,7 @@ func (s *Slack) post(c *channel, m *message) *message {
 			head.thread = head.ts
 		}
 	}
-	c.messages = append(c.messages, m)
+	c.add(m)
 	if m.only == "" {
 		s.emitMessage(c, m, nil)
 	}

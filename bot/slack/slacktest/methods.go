@@ -28,7 +28,7 @@ func init() { // the functions below name it
 		"bots.info":             {scopes: []string{"users:read"}, rate: tier3, can: "bot team_id", do: (*Slack).botInfo},
 
 		"chat.postMessage": {scopes: []string{"chat:write"}, rate: special, json: true, do: (*Slack).postMessage, need: "channel",
-			can: "text blocks:json markdown_text metadata:json thread_ts reply_broadcast:bool unfurl_links:bool unfurl_media:bool mrkdwn:bool parse link_names:bool username icon_url icon_emoji client_msg_id attachments:json as_user:bool"},
+			can: "text blocks:json markdown_text metadata:json thread_ts reply_broadcast:bool unfurl_links:bool unfurl_media:bool mrkdwn:bool parse link_names:bool username icon_url icon_emoji attachments:json as_user:bool"},
 		"chat.update": {scopes: []string{"chat:write"}, rate: tier3, json: true, do: (*Slack).updateMessage, need: "channel ts",
 			can: "text blocks:json markdown_text metadata:json parse link_names:bool reply_broadcast:bool file_ids:json attachments:json as_user:bool"},
 		"chat.delete": {scopes: []string{"chat:write"}, rate: tier3, json: true, do: (*Slack).deleteMessage, need: "channel ts", can: "as_user:bool"},

@@ -27,7 +27,7 @@ func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// Accept, Close and Addr make it a net.Listener.
+// Accept is of a net.Listener.
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.calls:
@@ -37,11 +37,13 @@ func (p *pipes) Accept() (net.Conn, error) {
 	}
 }
 
+// Close is of a net.Listener.
 func (p *pipes) Close() error {
 	p.once.Do(func() { close(p.done) })
 	return nil
 }
 
+// Addr is of a net.Listener.
 func (p *pipes) Addr() net.Addr { return nowhere{} }
 
 type nowhere struct{}

@@ -33,7 +33,7 @@ func (s *Slack) UseHTTP(ctx context.Context, to RequestURLs, client *http.Client
 		client = &http.Client{}
 	}
 	body, _ := json.Marshal(obj{"type": "url_verification", "token": "verification-token", "challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"})
-	status, answer, err := s.request1(ctx, client, to.Events, "application/json", body, nil)
+	status, answer, err := s.requestSigned(ctx, client, to.Events, "application/json", body, nil)
 	if err != nil {
 		return err
 	}
@@ -58,12 +58,12 @@ func (s *Slack) Sign(at time.Time, body []byte) http.Header {
 	return http.Header{"X-Slack-Request-Timestamp": {stamp}, "X-Slack-Signature": {"v0=" + hex.EncodeToString(mac.Sum(nil))}}
 }
 
-func (s *Slack) request1(ctx context.Context, client *http.Client, to, kind string, body []byte, retry http.Header) (int, []byte, error) {
+func (s *Slack) requestSigned(ctx context.Context, client *http.Client, to, kind string, body []byte, retry http.Header) (int, []byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
-	r.Header = s.Sign(s.clock.now(), body)
+	r.Header = s.Sign(time.Now(), body) // receivers hold it against their own clock, which Advance does not move
 	r.Header.Set("Content-Type", kind)
 	r.Header.Set("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)")
 	for k, v := range retry {
@@ -128,7 +128,7 @@ func (s *Slack) sendHTTP(d *delivery, fate Fate) {
 		defer cancel()
 		status, answer, err := 0, []byte(nil), error(nil)
 		if fate != DropBefore {
-			status, answer, err = s.request1(ctx, u.client, to, kind, body, retry)
+			status, answer, err = s.requestSigned(ctx, u.client, to, kind, body, retry)
 		}
 		s.answeredHTTP(envelope, status, answer, err, fate)
 	}()

@@ -185,16 +185,6 @@ func anyText(most int) rule {
 	}
 }
 
-func mrkdwnOnly(most int) rule {
-	return func(k *checker, at string, v any) {
-		if o, _ := v.(obj); o["type"] != "mrkdwn" {
-			k.say(at+"/type", "must be mrkdwn")
-			return
-		}
-		anyText(most)(k, at, v)
-	}
-}
-
 // once notes an action_id, which no other of the block may have.
 func once(k *checker, at string, v any) {
 	text(1, 255)(k, at, v)

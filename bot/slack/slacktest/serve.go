@@ -52,7 +52,7 @@ func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request, name string) {
 	c := &call{s: s, name: name}
 	token, err := c.read(r)
 	trouble := s.trouble(c)
-	if trouble != nil && trouble.before(w) {
+	if trouble != nil && trouble.before(w, r) {
 		return
 	}
 	var answer obj
@@ -60,7 +60,7 @@ func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request, name string) {
 	if err == nil {
 		answer, wait, err = c.run(token)
 	}
-	if trouble != nil && trouble.after(w) {
+	if trouble != nil && trouble.after(w, r) {
 		return
 	}
 	if wait > 0 {

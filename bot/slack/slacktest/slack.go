@@ -76,10 +76,9 @@ type Config struct {
 	// OutsidersMayCommand lets people of other workspaces use slash commands and shortcuts.
 	OutsidersMayCommand bool
 
-	Team, Domain                       string // of the home workspace
-	BotToken, AppToken, SigningSecret  string
-	BotUser, BotID, AppID, HomeID      string
-	connections, pings, trigger, acked time.Duration
+	Team, Domain                      string // of the home workspace
+	BotToken, AppToken, SigningSecret string
+	BotUser, BotID, AppID, HomeID     string
 }
 
 // Start serves a workspace on a port of this machine until the test ends, and fails the test for every Fault.
@@ -175,14 +174,20 @@ func (s *Slack) SetURL(base string) {
 	s.base = strings.TrimSuffix(base, "/")
 }
 
-// BotToken, AppToken and SigningSecret are what the app was installed with.
-func (s *Slack) BotToken() string      { return s.cfg.BotToken }
-func (s *Slack) AppToken() string      { return s.cfg.AppToken }
+// BotToken is what the Web API takes.
+func (s *Slack) BotToken() string { return s.cfg.BotToken }
+
+// AppToken is what Socket Mode takes.
+func (s *Slack) AppToken() string { return s.cfg.AppToken }
+
+// SigningSecret is what requests are signed with.
 func (s *Slack) SigningSecret() string { return s.cfg.SigningSecret }
 
-// BotUser is the app's own user, Home the workspace that it is installed in.
+// BotUser is the app's own user.
 func (s *Slack) BotUser() string { return s.cfg.BotUser }
-func (s *Slack) Home() string    { return s.cfg.HomeID }
+
+// Home is the workspace that the app is installed in.
+func (s *Slack) Home() string { return s.cfg.HomeID }
 
 // Client reaches a workspace in memory.
 func (s *Slack) Client() *http.Client {

@@ -42,6 +42,7 @@ func TestRetries(t *testing.T) {
 		w.replies(func(g got) (any, bool) { at = append(at, time.Since(begun)); return nil, false })
 		w.type_(w.anna, w.lobby, "hello")
 		time.Sleep(20 * time.Minute)
+		synctest.Wait()
 		want := []time.Duration{0, 3 * time.Second, 66 * time.Second, 369 * time.Second}
 		if !slices.Equal(at, want) {
 			t.Errorf("came at %v, want %v", at, want)
@@ -49,7 +50,7 @@ func TestRetries(t *testing.T) {
 		if got := w.GivenUp(); len(got) != 1 || got[0].Name != "message.channels" {
 			t.Errorf("given up: %v", got)
 		}
-		first, last := w.got[0], w.got[3]
+		first, last := w.all()[0], w.all()[3]
 		if first.str("event_id") != last.str("event_id") || first.EnvelopeID == last.EnvelopeID || last.RetryAttempt != 3 || last.RetryReason != "timeout" {
 			t.Errorf("first %s %s, last %s %s %d %s", first.str("event_id"), first.EnvelopeID, last.str("event_id"), last.EnvelopeID, last.RetryAttempt, last.RetryReason)
 		}
@@ -87,7 +88,7 @@ func TestNobodyConnected(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		w.listen()
 		time.Sleep(time.Minute) // the retry after a minute is the only delivery
-		if got := w.heardOf(); !slices.Equal(got, []string{"message"}) || w.got[0].RetryAttempt != 2 {
+		if got := w.heardOf(); !slices.Equal(got, []string{"message"}) || w.all()[0].RetryAttempt != 2 {
 			t.Errorf("came %q", got)
 		}
 	})
@@ -189,7 +190,7 @@ func TestConnectionsBreak(t *testing.T) {
 				w.type_(w.anna, w.lobby, "after")
 				w.settle()
 				texts := map[string]bool{}
-				for _, g := range w.got {
+				for _, g := range w.all() {
 					texts[g.event()["text"].(string)] = true
 				}
 				if len(texts) != 3 || w.Connections() != 1 {
@@ -219,7 +220,7 @@ func TestFates(t *testing.T) {
 				t.Errorf("fate %d: it came %d times, want %d", fate, n, want)
 			}
 			ids := map[string]bool{}
-			for _, g := range w.got {
+			for _, g := range w.all() {
 				ids[g.str("event_id")] = true
 			}
 			if fate == slacktest.Twice && len(ids) != 2 {
@@ -242,7 +243,7 @@ func TestEventsOutOfOrder(t *testing.T) {
 	w.Release([]int{2, 0, 1})
 	w.settle()
 	var texts []string
-	for _, g := range w.got {
+	for _, g := range w.all() {
 		texts = append(texts, g.event()["text"].(string))
 	}
 	if strings.Join(texts, " ") != "three one two" {

@@ -65,9 +65,9 @@ func (s *Slack) trouble(c *call) *Trouble {
 }
 
 // before reports whether the trouble is the answer.
-func (t *Trouble) before(w http.ResponseWriter) bool {
+func (t *Trouble) before(w http.ResponseWriter, r *http.Request) bool {
 	answered := true
-	wait := func() { time.Sleep(t.Delay) }
+	wait := func() { t.wait(r) }
 	switch {
 	case t.Refuse:
 		wait()
@@ -92,8 +92,8 @@ func (t *Trouble) before(w http.ResponseWriter) bool {
 }
 
 // after is what happens when the call was done; it reports whether that was the answer.
-func (t *Trouble) after(w http.ResponseWriter) bool {
-	time.Sleep(t.Delay)
+func (t *Trouble) after(w http.ResponseWriter, r *http.Request) bool {
+	t.wait(r)
 	if t.Lose {
 		panic(http.ErrAbortHandler)
 	}
@@ -101,4 +101,14 @@ func (t *Trouble) after(w http.ResponseWriter) bool {
 		write(w, http.StatusOK, obj{"ok": false, "error": t.LateErr})
 	}
 	return t.LateErr != ""
+}
+
+// wait delays the answer, unless nobody waits for it any more.
+func (t *Trouble) wait(r *http.Request) {
+	late := time.NewTimer(t.Delay)
+	defer late.Stop()
+	select {
+	case <-late.C:
+	case <-r.Context().Done():
+	}
 }

@@ -22,7 +22,6 @@ type view struct {
 	errors         map[string]string         // by block: what the app said is wrong
 	offered        map[string][]any          // by block: the options of the last suggestion
 	open           bool
-	trigger        string
 }
 
 // viewShapes: https://docs.slack.dev/reference/views/modal-views and .../home-tab-views.

@@ -45,7 +45,9 @@ type channel struct {
 	archived bool
 	created  time.Time
 	topic    string
-	messages []*message // by ts
+	messages []*message            // by ts
+	byTS     map[string]*message   // those that everybody sees
+	threads  map[string][]*message // replies by the ts of their head
 	pins     []string
 	marks    []*bookmark
 }
@@ -123,7 +125,7 @@ func (s *Slack) Deactivate(user string) {
 	s.emit("user_change", nil, obj{"type": "user_change", "user": s.userJSON(s.people[user])})
 }
 
-// Archive closes a channel; Unarchive opens it again.
+// Archive closes a channel.
 func (s *Slack) Archive(id, by string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,6 +134,7 @@ func (s *Slack) Archive(id, by string) {
 	s.emit(kindOf(c, "channel_archive", "group_archive"), c, obj{"type": kindOf(c, "channel_archive", "group_archive"), "channel": id, "user": by})
 }
 
+// Unarchive opens it again.
 func (s *Slack) Unarchive(id, by string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,7 +153,7 @@ func (s *Slack) Rename(id, name string) {
 	s.emit(kind, c, obj{"type": kind, "channel": obj{"id": id, "name": name, "created": c.created.Unix()}})
 }
 
-// Join puts somebody, or the app itself, into a channel; Leave takes them out.
+// Join puts somebody, or the app itself, into a channel.
 func (s *Slack) Join(id, user string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -163,11 +166,12 @@ func (s *Slack) join(c *channel, user string) {
 	}
 	c.Members = append(c.Members, user)
 	m := &message{channel: c.ID, ts: s.stamp(), user: user, subtype: "channel_join", text: "<@" + user + "> has joined the channel", team: s.people[user].Team}
-	c.messages = append(c.messages, m)
+	c.add(m)
 	s.emitMessage(c, m, nil)
 	s.emit("member_joined_channel", c, obj{"type": "member_joined_channel", "user": user, "channel": c.ID, "channel_type": c.ID[:1], "team": s.people[user].Team})
 }
 
+// Leave takes somebody, or the app itself, out of a channel.
 func (s *Slack) Leave(id, user string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,13 +199,16 @@ func (s *Slack) Scopes() []string {
 	return slices.Clone(s.scopes)
 }
 
-// Uninstall takes the app away: both tokens are revoked.
+// Uninstall takes the app away: both tokens are revoked, and the sockets end.
 func (s *Slack) Uninstall() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.emit("tokens_revoked", nil, obj{"type": "tokens_revoked", "tokens": obj{"oauth": []string{}, "bot": []string{s.cfg.BotUser}}})
 	s.emit("app_uninstalled", nil, obj{"type": "app_uninstalled"})
 	s.revoked = true
+	for _, c := range slices.Clone(s.conns) {
+		s.end(c, "link_disabled")
+	}
 }
 
 // SetEditWindow lets messages be edited only so long after they were sent; 0: always.
