@@ -181,7 +181,7 @@ func (s *Slack) send(d *delivery, fate Fate) {
 		frame["retry_attempt"], frame["retry_reason"] = d.attempt, d.reason
 	}
 	b, _ := json.Marshal(frame)
-	c.out <- packet{bytes: b, midway: fate == DropMidway, last: fate == DropAfter}
+	c.put(packet{bytes: b, midway: fate == DropMidway, last: fate == DropAfter})
 }
 
 // overdue is what was not acknowledged in time.

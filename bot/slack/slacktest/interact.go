@@ -53,10 +53,6 @@ func (s *Slack) serveResponse(w http.ResponseWriter, r *http.Request, id string)
 		return
 	}
 	w.WriteHeader(status)
-	if r.Header.Get("Accept") != "" && status == http.StatusOK {
-		_, _ = io.WriteString(w, `ok`)
-		return
-	}
 	_, _ = io.WriteString(w, word)
 }
 

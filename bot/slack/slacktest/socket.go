@@ -24,7 +24,8 @@ const (
 type conn struct {
 	s        *Slack
 	ws       *websocket.Conn
-	out      chan packet
+	out      []packet      // to be sent
+	more     chan struct{} // there is something in out
 	done     chan struct{}
 	once     sync.Once
 	draining bool // nothing new is sent by it
@@ -66,7 +67,7 @@ func (s *Slack) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &conn{s: s, ws: ws, out: make(chan packet, 1<<16), done: make(chan struct{})}
+	c := &conn{s: s, ws: ws, more: make(chan struct{}, 1), done: make(chan struct{})}
 	go c.write()
 	s.greet(c)
 	c.read()
@@ -76,13 +77,13 @@ func (s *Slack) greet(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.conns) >= maxConnections {
-		c.out <- packet{bytes: disconnect("too_many_websockets"), last: true}
+		c.put(packet{bytes: disconnect("too_many_websockets"), last: true})
 		return
 	}
 	s.conns = append(s.conns, c)
 	b, _ := json.Marshal(obj{"type": "hello", "num_connections": len(s.conns), "connection_info": obj{"app_id": s.cfg.AppID},
 		"debug_info": obj{"host": "applink-fake", "build_number": 1, "approximate_connection_time": 18060}})
-	c.out <- packet{bytes: b}
+	c.put(packet{bytes: b})
 	s.changed.Broadcast()
 }
 
@@ -113,18 +114,43 @@ func (c *conn) write() {
 			if !c.isFrozen() {
 				_ = c.ws.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(pingEvery))
 			}
-		case p := <-c.out:
-			switch {
-			case c.isFrozen():
-			case p.midway:
-				c.half(p.bytes)
-			default:
-				_ = c.ws.WriteMessage(websocket.TextMessage, p.bytes)
-				if p.last {
-					c.close()
-				}
+		case <-c.more:
+			for _, p := range c.take() {
+				c.send(p)
 			}
 		}
+	}
+}
+
+// put has something sent. The caller holds mu.
+func (c *conn) put(p packet) {
+	c.out = append(c.out, p)
+	select {
+	case c.more <- struct{}{}:
+	default:
+	}
+}
+
+// take is what is to be sent now: nothing, where nothing gets through.
+func (c *conn) take() []packet {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	out := c.out
+	c.out = nil
+	if c.frozen {
+		return nil
+	}
+	return out
+}
+
+func (c *conn) send(p packet) {
+	if p.midway {
+		c.half(p.bytes)
+		return
+	}
+	_ = c.ws.WriteMessage(websocket.TextMessage, p.bytes)
+	if p.last {
+		c.close()
 	}
 }
 
@@ -208,7 +234,7 @@ func (s *Slack) Freeze(n int) { s.each(n, func(c *conn) { c.frozen = true }) }
 // Refresh asks connections to be made anew, as Slack does every few hours: a warning, and after ten seconds the end.
 func (s *Slack) Refresh(n int) {
 	s.each(n, func(c *conn) {
-		c.out <- packet{bytes: disconnect("warning")}
+		c.put(packet{bytes: disconnect("warning")})
 		s.clock.after(refreshWarning, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -222,10 +248,7 @@ func (s *Slack) Disconnect(n int, reason string) { s.each(n, func(c *conn) { s.e
 
 func (s *Slack) end(c *conn, reason string) {
 	c.draining = true
-	select {
-	case <-c.done:
-	case c.out <- packet{bytes: disconnect(reason), last: true}:
-	}
+	c.put(packet{bytes: disconnect(reason), last: true})
 }
 
 func (s *Slack) each(n int, do func(*conn)) {
