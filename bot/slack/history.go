@@ -1,0 +1,59 @@
+package slack
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+)
+
+// perPage is how many messages are asked for at a time: Slack recommends no more than 200.
+const perPage = 200
+
+// messages reads what stands in a channel or thread after a timestamp, until f has enough. The order is Slack's: a
+// channel's newest first, a thread's oldest first, without its head.
+func (a *Adapter) messages(ctx context.Context, channel, thread, after string, f func(slack.Message) bool) error {
+	for cursor := ""; ; {
+		list, next, err := a.page(ctx, channel, thread, after, cursor)
+		if err != nil {
+			return again(err)
+		}
+		for _, m := range list {
+			if thread != "" && m.Timestamp == thread { // every page repeats the head
+				continue
+			}
+			if !f(m) {
+				return nil
+			}
+		}
+		if cursor = next; cursor == "" {
+			return nil
+		}
+	}
+}
+
+func (a *Adapter) page(ctx context.Context, channel, thread, after, cursor string) (list []slack.Message, next string, err error) {
+	if thread != "" {
+		err = a.call(ctx, "conversations.replies", "", func(ctx context.Context) (err error) {
+			var more bool
+			list, more, next, err = a.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+				ChannelID: channel, Timestamp: thread, Oldest: after, Cursor: cursor, Limit: perPage, IncludeAllMetadata: true})
+			if !more {
+				next = ""
+			}
+			return err
+		})
+		return list, next, err
+	}
+	err = a.call(ctx, "conversations.history", "", func(ctx context.Context) error {
+		r, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: channel, Oldest: after, Cursor: cursor, Limit: perPage, IncludeAllMetadata: true})
+		if err != nil {
+			return err
+		}
+		if list = r.Messages; r.HasMore {
+			next = r.ResponseMetaData.NextCursor
+		}
+		return nil
+	})
+	return list, next, err
+}

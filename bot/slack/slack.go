@@ -1,0 +1,83 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"tieline/bot"
+)
+
+// Config is what the adapter is made of.
+type Config struct {
+	BotToken      string // xoxb-…
+	AppToken      string // xapp-…: Socket Mode
+	SigningSecret string // HTTP mode, where there is no AppToken
+	API           string // address of the Web API; empty: Slack's
+	Transport     http.RoundTripper
+	Now           func() time.Time
+	Log           *slog.Logger
+	Marks         Marks
+}
+
+// Marks keeps how far each place was read.
+type Marks interface {
+	// Known lists the places that must be read after a gap, each with the id of the last message known there, or "".
+	Known(ctx context.Context) (map[string]string, error)
+	// Read notes that a place was read up to a message. It may be late, or lost: what is read twice is done once.
+	Read(ctx context.Context, place, message string) error
+}
+
+// Adapter is Slack. It is made by New.
+type Adapter struct {
+	Config
+	api  *slack.Client
+	pen  pen
+	pace *pace
+
+	team, me, botID string // the workspace, our user there, and our bot
+}
+
+// How long one call to Slack may take.
+const callTimeout = 15 * time.Second
+
+// slackAPI is the Web API's own address: https://docs.slack.dev/apis/web-api
+const slackAPI = "https://slack.com/api/"
+
+// New asks Slack who we are. The error is an Auth where the tokens are not taken.
+func New(ctx context.Context, c Config) (*Adapter, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Transport == nil {
+		c.Transport = http.DefaultTransport
+	}
+	api := cmp.Or(c.API, slackAPI)
+	if !strings.HasSuffix(api, "/") {
+		api += "/"
+	}
+	client := &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}
+	a := &Adapter{Config: c, pace: newPace(c.Now),
+		api: slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(api), slack.OptionHTTPClient(client))}
+	who, err := a.api.AuthTestContext(ctx)
+	if err != nil {
+		return nil, again(err)
+	}
+	if who.BotID == "" {
+		return nil, &bot.Error{Class: bot.Auth, Code: "not_a_bot", Err: errors.New("this is the token of a person, not of an app's bot (xoxb-…)")}
+	}
+	a.team, a.me, a.botID, a.pen.home = who.TeamID, who.UserID, who.BotID, who.URL
+	return a, nil
+}
+
+// Name is "slack".
+func (a *Adapter) Name() string { return platform }
