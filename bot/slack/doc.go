@@ -13,7 +13,7 @@
 //   - People are (team, user), with the team that they are from. Somebody of another workspace is Outside, whoever shares the channel.
 //   - No token is in an error, a log line or a URL that is logged.
 //
-// What fails
+// # What fails
 //
 // Socket Mode keeps nothing while nobody listens, so two connections are held, and after every gap what was missed is
 // read: the channels that are bound and the threads of open tickets, from the last message known of each. A token that
