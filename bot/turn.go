@@ -89,6 +89,10 @@ func OurFault(reference string) *talk.Card {
 
 // Reopen is what stands for a form that can no longer be shown at once.
 func Reopen(f talk.Form) *talk.Card {
-	return &talk.Card{Body: talk.Say("That took longer than it should. Everything so far is kept."),
-		Buttons: []talk.Button{{Label: "Open the form", Line: "form " + f.Draft}}}
+	return &talk.Card{Body: talk.Say("That took longer than it should. Everything so far is kept."), Buttons: Open(f).Buttons}
+}
+
+// Open is what stands for a form that cannot be shown at once: what was done brings no right to show one.
+func Open(f talk.Form) *talk.Card {
+	return &talk.Card{Body: talk.Say("There is a form to fill in."), Buttons: []talk.Button{{Label: "Open the form", Line: "form " + f.Draft}}}
 }

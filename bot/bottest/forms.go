@@ -77,7 +77,7 @@ func fill(f *talk.Form) map[string]string {
 		case talk.YesNo:
 			out[x.Name] = "yes"
 		case talk.Date:
-			out[x.Name] = "2026-04-15T10:00:00+02:00"
+			out[x.Name] = "2026-04-15T08:00:00Z" // as platforms give it back that know the instant alone
 		default:
 			out[x.Name] = "text of " + x.Name
 		}

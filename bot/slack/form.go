@@ -21,13 +21,13 @@ const (
 )
 
 const (
-	formView = "form"   // callback_id of a form; its private_metadata is the draft
+	formView = "form"   // callback_id of a form
 	filled   = "filled" // action_id of every input; its block_id is the field's name
 )
 
 // form draws a form. A choice's explanation that is too long to stand in the list stands above it, whole.
-func (p pen) form(f talk.Form) slack.ModalViewRequest {
-	v := slack.ModalViewRequest{Type: slack.VTModal, CallbackID: formView, PrivateMetadata: f.Draft,
+func (p pen) form(f talk.Form, in storage.Place) slack.ModalViewRequest {
+	v := slack.ModalViewRequest{Type: slack.VTModal, CallbackID: formView, PrivateMetadata: kept(f.Draft, in),
 		Title: plainText(f.Title), Submit: plainText(f.Submit), Close: plainText("Cancel")}
 	add := func(b slack.Block) { v.Blocks.BlockSet = append(v.Blocks.BlockSet, b) }
 	if len(f.Intro) > 0 {
@@ -103,14 +103,27 @@ func choose(value string, choices []talk.Choice) slack.BlockElement {
 }
 
 // answer is a view that says something, in the place of the form that was submitted.
-func (p pen) answer(title string, c talk.Card) slack.ModalViewRequest {
-	return slack.ModalViewRequest{Type: slack.VTModal, Title: plainText(title), Close: plainText("Close"),
+func (p pen) answer(title string, c talk.Card, in storage.Place) slack.ModalViewRequest {
+	return slack.ModalViewRequest{Type: slack.VTModal, Title: plainText(title), Close: plainText("Close"), PrivateMetadata: kept("", in),
 		Blocks: slack.Blocks{BlockSet: p.card(c)}}
+}
+
+// kept is what a view keeps for us in its private_metadata: the draft behind a form, and where it was asked for.
+func kept(draft string, in storage.Place) string { return draft + " " + in.ID }
+
+// private reads what a view has kept.
+func private(metadata string) (draft string, in storage.Place) {
+	draft, id, _ := strings.Cut(metadata, " ")
+	if id != "" {
+		in = storage.Place{Platform: platform, ID: id}
+	}
+	return draft, in
 }
 
 // submitted reads what came back from a form, with its files.
 func submitted(v slack.View) (f talk.Filled, files []storage.File) {
-	f = talk.Filled{Draft: v.PrivateMetadata, Values: map[string]string{}}
+	f = talk.Filled{Values: map[string]string{}}
+	f.Draft, _ = private(v.PrivateMetadata)
 	if v.State == nil {
 		return f, nil
 	}

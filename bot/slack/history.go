@@ -9,11 +9,14 @@ import (
 // perPage is how many messages are asked for at a time: Slack recommends no more than 200.
 const perPage = 200
 
-// messages reads what stands in a channel or thread after a timestamp, until f has enough. The order is Slack's: a
-// channel's newest first, a thread's oldest first, without its head.
-func (a *Adapter) messages(ctx context.Context, channel, thread, after string, f func(slack.Message) bool) error {
+// pager reads one page, and says what the next is.
+type pager func(ctx context.Context, cursor string) (list []slack.Message, next string, err error)
+
+// messages reads page by page until f has enough. The order is Slack's: a channel's newest first, a thread's oldest first,
+// without its head.
+func (a *Adapter) messages(ctx context.Context, pages pager, thread string, f func(slack.Message) bool) error {
 	for cursor := ""; ; {
-		list, next, err := a.page(ctx, channel, thread, after, cursor)
+		list, next, err := pages(ctx, cursor)
 		if err != nil {
 			return again(err)
 		}
@@ -31,8 +34,29 @@ func (a *Adapter) messages(ctx context.Context, channel, thread, after string, f
 	}
 }
 
-func (a *Adapter) page(ctx context.Context, channel, thread, after, cursor string) (list []slack.Message, next string, err error) {
+// pages are those of a channel or thread after a timestamp.
+func (a *Adapter) pages(channel, thread, after string) pager {
 	if thread != "" {
+		return a.replies(channel, thread, after)
+	}
+	return func(ctx context.Context, cursor string) (list []slack.Message, next string, err error) {
+		err = a.call(ctx, "conversations.history", "", func(ctx context.Context) error {
+			r, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+				ChannelID: channel, Oldest: after, Cursor: cursor, Limit: perPage, IncludeAllMetadata: true})
+			if err != nil {
+				return err
+			}
+			if list = r.Messages; r.HasMore {
+				next = r.ResponseMetaData.NextCursor
+			}
+			return nil
+		})
+		return list, next, err
+	}
+}
+
+func (a *Adapter) replies(channel, thread, after string) pager {
+	return func(ctx context.Context, cursor string) (list []slack.Message, next string, err error) {
 		err = a.call(ctx, "conversations.replies", "", func(ctx context.Context) (err error) {
 			var more bool
 			list, more, next, err = a.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
@@ -44,16 +68,4 @@ func (a *Adapter) page(ctx context.Context, channel, thread, after, cursor strin
 		})
 		return list, next, err
 	}
-	err = a.call(ctx, "conversations.history", "", func(ctx context.Context) error {
-		r, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-			ChannelID: channel, Oldest: after, Cursor: cursor, Limit: perPage, IncludeAllMetadata: true})
-		if err != nil {
-			return err
-		}
-		if list = r.Messages; r.HasMore {
-			next = r.ResponseMetaData.NextCursor
-		}
-		return nil
-	})
-	return list, next, err
 }

@@ -42,6 +42,9 @@ func newPace(now func() time.Time) *pace {
 
 // turn waits for a call's turn, or says how long to wait. Messages are counted by their channel.
 func (p *pace) turn(ctx context.Context, method, channel string) error {
+	if p == nil {
+		return nil
+	}
 	now := p.now()
 	p.mu.Lock()
 	if until := p.blocked[method+channel]; until.After(now) {
@@ -87,7 +90,7 @@ func (p *pace) limiter(method, channel string, now time.Time) *rate.Limiter {
 	key := method + channel
 	l := p.by[key]
 	if l == nil {
-		l = rate.NewLimiter(rate.Every(time.Second), 3) // "short bursts are allowed", of no length told
+		l = rate.NewLimiter(rate.Every(time.Second), 2) // "short bursts are allowed", of no length told
 		if n := tiers[method]; n > 0 {
 			l = rate.NewLimiter(rate.Every(time.Minute/time.Duration(n)), max(n/4, 1))
 		}
@@ -98,6 +101,9 @@ func (p *pace) limiter(method, channel string, now time.Time) *rate.Limiter {
 
 // told notes that Slack wants to be left alone.
 func (p *pace) told(method, channel string, after time.Duration) {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.blocked[method+channel] = p.now().Add(after)

@@ -35,6 +35,13 @@ func (a *Adapter) call(ctx context.Context, method, channel string, do func(cont
 
 // Post says something. A thread needs no making in Slack, and has no name: it is where the message's replies are.
 func (a *Adapter) Post(ctx context.Context, p bot.Post) (bot.Sent, error) {
+	if err := p.Card.Check(); err != nil {
+		return bot.Sent{}, &bot.Error{Class: bot.Rejected, Code: "card", Err: err}
+	}
+	return a.posts.once(ctx, p, a.Find, a.post)
+}
+
+func (a *Adapter) post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	channel, thread := split(p.In)
 	options := append(a.options(p.Card), slack.MsgOptionMetadata(slack.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": p.Key}}))
 	if thread != "" {
@@ -76,6 +83,9 @@ func (a *Adapter) Edit(ctx context.Context, r storage.Ref, c *talk.Card) error {
 		}
 		return err
 	}
+	if err := c.Check(); err != nil {
+		return &bot.Error{Class: bot.Rejected, Code: "card", Err: err}
+	}
 	return again(a.call(ctx, "chat.update", "", func(ctx context.Context) error {
 		_, _, _, err := a.api.UpdateMessageContext(ctx, channel, r.ID, a.options(*c)...)
 		return err
@@ -88,7 +98,7 @@ const settling = time.Minute
 // Find looks for a post of ours by the key in its metadata.
 func (a *Adapter) Find(ctx context.Context, p bot.Post) (found bot.Sent, ok bool, err error) {
 	channel, thread := split(p.In)
-	err = a.messages(ctx, channel, thread, stamp(p.Since.Add(-settling)), func(m slack.Message) bool {
+	err = a.messages(ctx, a.pages(channel, thread, stamp(p.Since.Add(-settling))), thread, func(m slack.Message) bool {
 		if m.Metadata.EventType == ours && m.Metadata.EventPayload["key"] == p.Key && (m.User == a.me || m.BotID == a.botID) {
 			found, ok = sent(p, m.Timestamp), true
 		}

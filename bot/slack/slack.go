@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack"
 
 	"tieline/bot"
@@ -24,6 +26,7 @@ type Config struct {
 	Now           func() time.Time
 	Log           *slog.Logger
 	Marks         Marks
+	Dialer        *websocket.Dialer // of the sockets; nil: the library's own, through the proxy that the environment names
 }
 
 // Marks keeps how far each place was read.
@@ -37,9 +40,13 @@ type Marks interface {
 // Adapter is Slack. It is made by New.
 type Adapter struct {
 	Config
-	api  *slack.Client
-	pen  pen
-	pace *pace
+	api    *slack.Client
+	pen    pen
+	pace   *pace
+	people people
+	posts  *posts
+
+	listening atomic.Pointer[listener]
 
 	team, me, botID string // the workspace, our user there, and our bot
 }
@@ -66,7 +73,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 		api += "/"
 	}
 	client := &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}
-	a := &Adapter{Config: c, pace: newPace(c.Now),
+	a := &Adapter{Config: c, pace: newPace(c.Now), posts: newPosts(),
 		api: slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(api), slack.OptionHTTPClient(client))}
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {

@@ -29,9 +29,22 @@ func (a *Adapter) Tell(ctx context.Context, t bot.Tell) (bot.Means, error) {
 		return "", err
 	}
 	if t.In.IsZero() || t.In.Platform != platform {
-		return "", err
+		return "", unreachable(err)
 	}
-	return bot.Noted, a.note(ctx, t)
+	if err := a.note(ctx, t); err != nil {
+		return "", unreachable(err)
+	}
+	return bot.Noted, nil
+}
+
+// unreachable is where there are no other means left: another try would go the same way.
+func unreachable(err error) error {
+	if e, ok := errors.AsType[*bot.Error](err); ok && e.Class == bot.Lost {
+		gone := *e
+		gone.Class = bot.Gone
+		return &gone
+	}
+	return err
 }
 
 func (a *Adapter) direct(ctx context.Context, t bot.Tell) error {
@@ -66,5 +79,17 @@ func (a *Adapter) respond(ctx context.Context, url string, c talk.Card) error {
 		return &bot.Error{Class: bot.Lost, Code: "no_response_url", Err: errors.New("there is nothing to answer by")}
 	}
 	_, _, err := a.api.PostMessageContext(ctx, "", append(a.options(c), slack.MsgOptionResponseURL(url, slack.ResponseTypeEphemeral))...)
+	return again(err)
+}
+
+// replace is respond in the place of what was answered before.
+func (a *Adapter) replace(ctx context.Context, url string, c talk.Card) error {
+	_, _, err := a.api.PostMessageContext(ctx, "", append(a.options(c), slack.MsgOptionResponseURL(url, slack.ResponseTypeEphemeral), slack.MsgOptionReplaceOriginal(url))...)
+	return again(err)
+}
+
+// withdraw takes back what was answered before.
+func (a *Adapter) withdraw(ctx context.Context, url string) error {
+	_, _, err := a.api.PostMessageContext(ctx, "", slack.MsgOptionDeleteOriginal(url))
 	return again(err)
 }

@@ -1,0 +1,204 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tieline/bot"
+	"tieline/bot/bottest"
+	"tieline/bot/slack/slacktest"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+func TestConformance(t *testing.T) {
+	bottest.Run(t, func(t testing.TB) bottest.Harness { return newHarness(t) })
+}
+
+// kept is Marks in memory.
+type keptMarks struct {
+	mu sync.Mutex
+	by map[string]string
+}
+
+func (k *keptMarks) Known(context.Context) (map[string]string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return maps.Clone(k.by), nil
+}
+
+func (k *keptMarks) Read(_ context.Context, place, message string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.by[place] = message
+	return nil
+}
+
+// harness is the adapter over the strict Slack, with two people in two channels.
+type harness struct {
+	testing.TB
+	*slacktest.Slack
+	marks     *keptMarks
+	a         *Adapter
+	anna, ben string
+	one, two  string
+	done      map[string]bottest.Reply // by the deed's own name
+	sent      map[string]int           // how much had been delivered before it
+}
+
+func newHarness(t testing.TB) *harness {
+	h := &harness{TB: t, Slack: slacktest.Start(t, slacktest.Config{Unlimited: true}), done: map[string]bottest.Reply{}, sent: map[string]int{}}
+	h.anna, h.ben = h.AddPerson(slacktest.Person{Name: "Anna Rossi"}), h.AddPerson(slacktest.Person{Name: "Ben"})
+	all := []string{h.anna, h.ben, h.BotUser()}
+	h.one, h.two = h.AddChannel(slacktest.Channel{Name: "one", Members: all}), h.AddChannel(slacktest.Channel{Name: "two", Members: all})
+	h.marks = &keptMarks{by: map[string]string{h.one: "", h.two: ""}}
+	h.Restart()
+	return h
+}
+
+func (h *harness) config() Config {
+	return Config{BotToken: h.BotToken(), AppToken: h.AppToken(), SigningSecret: h.SigningSecret(), API: h.URL() + "/api/", Marks: h.marks}
+}
+
+func (h *harness) Restart() {
+	a, err := New(context.Background(), h.config())
+	if err != nil {
+		h.Fatal(err)
+	}
+	a.pace = nil // the suite is quicker than people
+	h.a = a
+}
+
+func (h *harness) Platform() bot.Platform { return h.a }
+func (h *harness) Listening()             { h.Connected(connections) }
+
+func (h *harness) Channels() [2]storage.Place {
+	return [2]storage.Place{place(h.one, ""), place(h.two, "")}
+}
+
+func (h *harness) key(user string) storage.PersonKey {
+	return storage.PersonKey{Platform: platform, Team: h.Home(), User: user}
+}
+
+func (h *harness) People() [2]storage.PersonKey {
+	return [2]storage.PersonKey{h.key(h.anna), h.key(h.ben)}
+}
+
+func (h *harness) Do(ctx context.Context, d bottest.Deed) (bottest.Reply, error) {
+	if was, ok := h.done[d.ID]; ok && d.ID != "" {
+		for _, x := range h.Delivered()[h.sent[d.ID]:] {
+			if x.Name != "app_mention" {
+				h.Repeat(x)
+				return was, nil
+			}
+		}
+	}
+	h.sent[d.ID] = len(h.Delivered())
+	r, err := h.do(ctx, d)
+	h.done[d.ID] = r
+	return r, err
+}
+
+func (h *harness) do(ctx context.Context, d bottest.Deed) (r bottest.Reply, err error) {
+	hands := h.As(d.Who.User)
+	channel, thread := split(d.In)
+	spot := slacktest.Spot{Channel: channel, Thread: thread}
+	var a slacktest.Answer
+	switch d.Kind {
+	case talk.Said:
+		ts, err := hands.Type(spot, d.Text)
+		return bottest.Reply{Said: storage.Ref{In: d.In, ID: ts}}, err
+	case talk.Edited:
+		return r, hands.Edit(channel, d.On.ID, d.Text)
+	case talk.Deleted:
+		return r, hands.Delete(channel, d.On.ID)
+	case talk.Typed:
+		a, err = hands.Slash(ctx, spot, "/ticket "+d.Line)
+	case talk.Clicked:
+		if d.Push != "" {
+			a, err = hands.Press(ctx, channel, d.On.ID, d.Push)
+		} else {
+			a, err = hands.Forge(ctx, channel, d.On.ID, doing+"0", d.Line)
+		}
+	case talk.Submitted:
+		a, err = hands.Submit(ctx, entered(*d.Form, d.Fill))
+	default:
+		return r, errors.New("nobody does that here")
+	}
+	if err == nil && !a.Acked {
+		err = errors.New("not acknowledged: " + a.Why)
+	}
+	r.Errors = a.Errors
+	if v, open := hands.Modal(); open && v.Submit != "" {
+		r.Form = asForm(v)
+	}
+	r.Held = slices.ContainsFunc(hands.Sees(spot), func(m slacktest.Seen) bool { return strings.Contains(m.Words, "Working on it") })
+	return r, err
+}
+
+// entered is what a form is filled in with, as Slack's own elements hold it.
+func entered(f talk.Form, fill map[string]string) map[string][]string {
+	out := map[string][]string{}
+	for name, value := range fill {
+		if i := slices.IndexFunc(f.Fields, func(x talk.Field) bool { return x.Name == name }); f.Fields[i].Kind == talk.Date {
+			at, _ := time.Parse(time.RFC3339, value)
+			value = strconv.FormatInt(at.Unix(), 10)
+		}
+		out[name] = []string{value}
+	}
+	return out
+}
+
+// asForm reads a form off the screen.
+func asForm(v slacktest.View) *talk.Form {
+	draft, _ := private(v.Private)
+	f := &talk.Form{Draft: draft, Title: v.Title, Submit: v.Submit}
+	for _, x := range v.Fields {
+		field := talk.Field{Name: x.Block, Kind: talk.Words, Label: x.Label, Help: x.Hint, Required: !x.Optional, Error: v.Errors[x.Block]}
+		switch x.Kind {
+		case "static_select":
+			field.Kind = talk.Pick
+			for i, c := range x.Choices {
+				field.Choices = append(field.Choices, talk.Choice{Value: c, Label: x.Labels[i]})
+			}
+		case "datetimepicker":
+			field.Kind = talk.Date
+		}
+		if len(x.Value) > 0 {
+			field.Value = x.Value[0]
+		}
+		f.Fields = append(f.Fields, field)
+	}
+	return f
+}
+
+func (h *harness) Sees(_ context.Context, who storage.PersonKey, in storage.Place) (out []bottest.Seen, err error) {
+	channel, thread := split(in)
+	for _, m := range h.As(who.User).Sees(slacktest.Spot{Channel: channel, Thread: thread}) {
+		s := bottest.Seen{Ref: storage.Ref{In: in, ID: m.TS}, Alone: m.Alone, Removed: m.Removed, Words: m.Words, Links: m.Links, Instants: m.Instants}
+		if m.By != h.BotUser() {
+			s.By = h.key(m.By)
+		}
+		for _, b := range m.Buttons {
+			s.Buttons = append(s.Buttons, b.Label)
+			if b.URL != "" {
+				s.Links = append(s.Links, b.URL)
+			}
+		}
+		for _, u := range m.Pings {
+			s.Pings = append(s.Pings, h.key(u))
+		}
+		if m.Thread == "" || m.Thread == m.TS {
+			s.Thread = place(channel, m.TS)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}

@@ -1,0 +1,199 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"tieline/bot"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// event is what is read of an event, and of a message inside one: https://docs.slack.dev/reference/events. The library's own
+// types leave out whose workspace somebody is from, and know fewer events than there are.
+type event struct {
+	slack.Msg
+	UserTeam   string `json:"user_team"`
+	SourceTeam string `json:"source_team"`
+	Message    *event `json:"message"`
+	Previous   *event `json:"previous_message"`
+
+	Reaction string `json:"reaction"`
+	Item     struct {
+		Type, Channel, TS string
+	} `json:"item"`
+
+	Tab string `json:"tab"`
+}
+
+// inner reads an event out of its envelope.
+func inner(payload json.RawMessage) (e event, err error) {
+	var outer struct {
+		Event json.RawMessage `json:"event"`
+	}
+	if err := json.Unmarshal(payload, &outer); err != nil {
+		return e, err
+	}
+	var typ struct {
+		Type string          `json:"type"`
+		User json.RawMessage `json:"user"`
+	}
+	if err := json.Unmarshal(outer.Event, &typ); err != nil {
+		return e, err
+	}
+	switch typ.Type { // others have other things under the same names
+	case "message", "reaction_added", "reaction_removed", "app_home_opened":
+		return e, json.Unmarshal(outer.Event, &e)
+	case "user_change":
+		var who struct {
+			ID string `json:"id"`
+		}
+		err = json.Unmarshal(typ.User, &who)
+		e.User = who.ID
+	}
+	e.Type = typ.Type
+	return e, err
+}
+
+// deed is what somebody did, of an event that says so. app_mention is none: it tells of a message a second time.
+func (a *Adapter) deed(e event) *deed {
+	switch e.Type {
+	case "message":
+		return a.messageDeed(e)
+	case "reaction_added", "reaction_removed":
+		return a.reacted(e)
+	}
+	return nil
+}
+
+func (a *Adapter) messageDeed(e event) *deed {
+	switch e.SubType {
+	case "", slack.MsgSubTypeFileShare, slack.MsgSubTypeThreadBroadcast, slack.MsgSubTypeMeMessage:
+		return a.said(e.Channel, e)
+	case slack.MsgSubTypeMessageChanged:
+		return a.changed(e)
+	case slack.MsgSubTypeMessageDeleted:
+		if e.Previous == nil || a.ours(*e.Previous) {
+			return nil
+		}
+		return a.deleted(e.Channel, *e.Previous, cmp.Or(e.DeletedTimestamp, e.Previous.Timestamp), cmp.Or(e.EventTimestamp, e.Timestamp))
+	}
+	return nil // somebody joined, a topic was set
+}
+
+// ours reports whether a message is our own, or another app's: those are no acts.
+func (a *Adapter) ours(m event) bool {
+	return m.User == "" || m.User == a.me || m.User == "USLACKBOT" || m.BotID != ""
+}
+
+// where a message stands. A thread's head is said in the channel.
+func where(channel string, m event) (in, under storage.Place) {
+	thread := m.ThreadTimestamp
+	if thread == m.Timestamp {
+		thread = ""
+	}
+	return place(channel, thread), place(channel, "")
+}
+
+func teamOf(m event) string { return cmp.Or(m.UserTeam, m.SourceTeam, m.Team) }
+
+// said is a message; where it begins with a mention of us, a command.
+func (a *Adapter) said(channel string, m event) *deed {
+	if a.ours(m) {
+		return nil
+	}
+	in, under := where(channel, m)
+	act := talk.Act{Kind: talk.Said, Key: "m:" + channel + ":" + m.Timestamp, At: when(m.Timestamp), In: in, Under: under, On: storage.Ref{In: in, ID: m.Timestamp}}
+	if m.ClientMsgID != "" {
+		act.Also = "c:" + channel + ":" + m.ClientMsgID
+	}
+	for _, f := range m.Files {
+		act.Files = append(act.Files, fileOf(f))
+	}
+	if a.mentioned(m.Text) {
+		act.Kind = talk.Typed
+	}
+	return &deed{act: act, ts: m.Timestamp, whole: func(ctx context.Context, act *talk.Act) {
+		act.By = a.person(ctx, m.User, teamOf(m))
+		act.Text = a.textOf(ctx, m)
+		if act.Kind == talk.Typed {
+			act.Line, act.Text, act.On = a.afterMention(act.Text), nil, storage.Ref{}
+		}
+	}}
+}
+
+func (a *Adapter) textOf(ctx context.Context, m event) talk.Text {
+	return reader{name: func(user string) (string, storage.PersonKey) { return a.named(ctx, user) }}.text(m.Blocks, m.Text)
+}
+
+// changed is an edit. Unfurled links, new replies and pins tell of a change too, and leave the edited time as it was.
+// A head that is deleted leaves a tombstone, while its thread goes on.
+func (a *Adapter) changed(e event) *deed {
+	m := e.Message
+	switch {
+	case m == nil:
+		return nil
+	case m.SubType == "tombstone":
+		if e.Previous == nil || a.ours(*e.Previous) {
+			return nil
+		}
+		return a.deleted(e.Channel, *e.Previous, m.Timestamp, cmp.Or(e.EventTimestamp, e.Timestamp))
+	case m.Edited == nil || e.Previous != nil && e.Previous.Edited != nil && e.Previous.Edited.Timestamp == m.Edited.Timestamp:
+		return nil
+	}
+	return a.edited(e.Channel, *m)
+}
+
+func (a *Adapter) edited(channel string, m event) *deed {
+	if a.ours(m) {
+		return nil
+	}
+	in, under := where(channel, m)
+	ts := m.Edited.Timestamp
+	return &deed{ts: ts, act: talk.Act{Kind: talk.Edited, Key: "e:" + channel + ":" + m.Timestamp + ":" + ts, At: when(ts), In: in, Under: under, On: storage.Ref{In: in, ID: m.Timestamp}},
+		whole: func(ctx context.Context, act *talk.Act) {
+			act.By = a.person(ctx, m.User, teamOf(m))
+			act.Text = a.textOf(ctx, m)
+		}}
+}
+
+// deleted is a message that was taken away. Slack does not say by whom; nearly always it is who wrote it.
+func (a *Adapter) deleted(channel string, was event, ts, at string) *deed {
+	was.Timestamp = ts
+	in, under := where(channel, was)
+	return &deed{ts: at, act: talk.Act{Kind: talk.Deleted, Key: "d:" + channel + ":" + ts, At: when(at), In: in, Under: under, On: storage.Ref{In: in, ID: ts}},
+		whole: func(ctx context.Context, act *talk.Act) { act.By = a.person(ctx, was.User, teamOf(was)) }}
+}
+
+// reacted is an emoji under a message. The event does not say whether that stands in a thread.
+func (a *Adapter) reacted(e event) *deed {
+	if e.Item.Type != "message" || e.User == "" || e.User == a.me {
+		return nil
+	}
+	in, ts := place(e.Item.Channel, ""), e.EventTimestamp
+	return &deed{ts: ts, act: talk.Act{Kind: talk.Reacted, Key: "r:" + e.Item.Channel + ":" + e.Item.TS + ":" + e.User + ":" + e.Reaction + ":" + ts, At: when(ts), In: in, Under: in,
+		On: storage.Ref{In: in, ID: e.Item.TS}, Emoji: e.Reaction, Undone: e.Type == "reaction_removed"},
+		whole: func(ctx context.Context, act *talk.Act) { act.By = a.person(ctx, e.User, "") }}
+}
+
+// revoked reports whether an event says that our tokens are taken away, and asks whether that is so.
+func (a *Adapter) revoked(ctx context.Context, e event) error {
+	if e.Type != "app_uninstalled" && e.Type != "tokens_revoked" {
+		return nil
+	}
+	_, err := a.api.AuthTestContext(ctx)
+	if err = again(err); bot.ClassOf(err) == bot.Auth {
+		return err
+	}
+	return nil
+}
+
+// mentioned reports whether a message begins by addressing us.
+func (a *Adapter) mentioned(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "<@"+a.me+">") || strings.HasPrefix(text, "<@"+a.me+"|")
+}

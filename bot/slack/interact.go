@@ -1,0 +1,227 @@
+package slack
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"tieline/bot"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// asked is an act that somebody waits for, and how they can be answered.
+type asked struct {
+	*listener
+	envelope
+	act     talk.Act
+	trigger string      // the right to open a form, for three seconds, once
+	hook    string      // response_url
+	view    *slack.View // in which it was done
+	whole   func(context.Context, *talk.Act)
+}
+
+// answers is how an act of some kind is answered: at once, by being told to wait, and after that.
+type answers interface {
+	hold(context.Context) error
+	show(context.Context, talk.Answer) error
+	late(context.Context, talk.Answer) error
+}
+
+// run does what was asked for, once, however often Slack tells of it.
+func (l *listener) run(q *asked, by answers) {
+	again := func(done bool) {
+		if done {
+			_ = q.ack(nil)
+		}
+	}
+	if !l.inbox.begin(q.act.Key, again) {
+		return
+	}
+	go func() {
+		err := bot.Turn{Hold: by.hold, Show: by.show, Late: by.late}.Run(l.work, &asking{l.handler, q}, q.act)
+		l.inbox.end(q.act.Key, err == nil)
+		if err != nil {
+			l.Log.WarnContext(l.work, "an act was not answered as it should be", "reference", q.act.Key, "err", err)
+		}
+	}()
+}
+
+// asking is the handler for one act: who did it is found out first, within the time that they are ready to wait.
+type asking struct {
+	bot.Handler
+	q *asked
+}
+
+// Did implements bot.Handler.
+func (h *asking) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	h.q.whole(ctx, &a)
+	if a.By.Bot {
+		return talk.Answer{}, nil
+	}
+	return h.Handler.Did(ctx, a)
+}
+
+// slash is a command: https://docs.slack.dev/interactivity/implementing-slash-commands. In threads there are none.
+func (l *listener) slash(e envelope) error {
+	var c slack.SlashCommand
+	if err := json.Unmarshal(e.payload, &c); err != nil {
+		return err
+	}
+	in := place(c.ChannelID, "")
+	q := &asked{listener: l, envelope: e, trigger: c.TriggerID, hook: c.ResponseURL,
+		act: talk.Act{Kind: talk.Typed, Key: "i:" + c.TriggerID, At: l.Now(), In: in, Under: in, Reply: l.handle(c.ResponseURL)},
+		whole: func(ctx context.Context, act *talk.Act) {
+			act.By = l.person(ctx, c.UserID, c.TeamID)
+			act.Line = l.commandLine(ctx, c.Command, c.Text)
+		}}
+	l.run(q, commanded{q})
+	return nil
+}
+
+// interactive is a click, a shortcut or a form: https://docs.slack.dev/reference/interaction-payloads
+func (l *listener) interactive(e envelope) error {
+	var in slack.InteractionCallback
+	if err := json.Unmarshal(e.payload, &in); err != nil {
+		return err
+	}
+	team := cmp.Or(in.User.TeamID, in.Team.ID)
+	q := &asked{listener: l, envelope: e, trigger: in.TriggerID, hook: in.ResponseURL,
+		act:   talk.Act{Key: "i:" + in.TriggerID, At: l.Now(), Reply: l.handle(in.ResponseURL)},
+		whole: func(ctx context.Context, act *talk.Act) { act.By = l.person(ctx, in.User.ID, team) }}
+	if at := when(in.ActionTs); !at.IsZero() {
+		q.act.At = at
+	}
+	switch in.Type {
+	case slack.InteractionTypeViewSubmission:
+		return l.submission(q, in)
+	case slack.InteractionTypeBlockActions:
+		return l.clicked(q, in)
+	case slack.InteractionTypeMessageAction, slack.InteractionTypeShortcut:
+		return l.shortcut(q, in)
+	}
+	return e.ack(nil) // a form that was closed: its draft is kept
+}
+
+// clicked is a button of ours. Its value is the command line; one that is forged does what typing it would.
+func (l *listener) clicked(q *asked, in slack.InteractionCallback) error {
+	i := slices.IndexFunc(in.ActionCallback.BlockActions, func(b *slack.BlockAction) bool { return strings.HasPrefix(b.ActionID, doing) && b.Value != "" })
+	if i < 0 { // a link, or something picked in a form
+		return q.ack(nil)
+	}
+	b := in.ActionCallback.BlockActions[i]
+	q.act.Kind, q.act.Line = talk.Clicked, b.Value
+	if at := when(b.ActionTs); !at.IsZero() {
+		q.act.At = at
+	}
+	if in.View.ID != "" {
+		q.view = &in.View
+		_, q.act.In = private(in.View.PrivateMetadata)
+		q.act.Under = underOf(q.act.In)
+		if in.View.Type == slack.VTHomeTab {
+			l.run(q, clickedHome{q})
+		} else {
+			l.run(q, clickedIn{q})
+		}
+		return nil
+	}
+	q.on(in)
+	l.run(q, clickedOn{q})
+	return nil
+}
+
+// on says which message it was done to. One that only one person sees is not in the payload.
+func (q *asked) on(in slack.InteractionCallback) {
+	channel := cmp.Or(in.Channel.ID, in.Container.ChannelID)
+	if channel == "" {
+		return
+	}
+	ts := cmp.Or(in.Message.Timestamp, in.MessageTs, in.Container.MessageTs)
+	thread := cmp.Or(in.Message.ThreadTimestamp, in.Container.ThreadTs)
+	if thread == ts {
+		thread = ""
+	}
+	q.act.In, q.act.Under = place(channel, thread), place(channel, "")
+	q.act.On = storage.Ref{In: q.act.In, ID: ts}
+}
+
+// shortcut is one from a message's menu, or from anywhere. Its name is the command line, and the message comes along.
+func (l *listener) shortcut(q *asked, in slack.InteractionCallback) error {
+	q.act.Kind, q.act.Line = talk.Clicked, in.CallbackID
+	q.on(in)
+	who := q.whole
+	q.whole = func(ctx context.Context, act *talk.Act) {
+		who(ctx, act)
+		if in.Type == slack.InteractionTypeMessageAction {
+			act.Text = l.textOf(ctx, event{Msg: in.Message.Msg})
+			for _, f := range in.Message.Files {
+				act.Files = append(act.Files, fileOf(f))
+			}
+		}
+	}
+	l.run(q, clickedOn{q})
+	return nil
+}
+
+// submission is a form that was sent.
+func (l *listener) submission(q *asked, in slack.InteractionCallback) error {
+	q.view = &in.View
+	q.act.Kind = talk.Submitted
+	q.act.Filled, q.act.Files = submitted(in.View)
+	_, q.act.In = private(in.View.PrivateMetadata)
+	q.act.Under = underOf(q.act.In)
+	l.run(q, filledIn{q})
+	return nil
+}
+
+// openedHome is somebody who looks at the app's Home: the answer to the line "home" is what stands there.
+func (l *listener) openedHome(e envelope, in event) error {
+	if in.Tab != "home" {
+		return e.ack(nil)
+	}
+	q := &asked{listener: l, envelope: e,
+		act:   talk.Act{Kind: talk.Clicked, Line: "home", Key: "i:home:" + in.User + ":" + in.EventTimestamp, At: when(in.EventTimestamp), In: place(in.Channel, ""), Under: place(in.Channel, "")},
+		whole: func(ctx context.Context, act *talk.Act) { act.By = l.person(ctx, in.User, "") }}
+	l.run(q, atHome{q, in.User})
+	return nil
+}
+
+func underOf(in storage.Place) storage.Place {
+	if in.IsZero() {
+		return in
+	}
+	channel, _ := split(in)
+	return place(channel, "")
+}
+
+// formIn is how long a form may take to open: triggers live for three seconds from the act.
+const formIn = 2700 * time.Millisecond
+
+// openForm shows a form by the act's trigger.
+func (q *asked) openForm(ctx context.Context, v slack.ModalViewRequest) error {
+	ctx, cancel := context.WithDeadline(ctx, q.at.Add(formIn))
+	defer cancel()
+	return classify(q.call(ctx, "views.open", "", func(ctx context.Context) error {
+		_, err := q.api.OpenViewContext(ctx, q.trigger, v)
+		return err
+	}))
+}
+
+// changeView puts something else where the act was done.
+func (q *asked) changeView(ctx context.Context, v slack.ModalViewRequest) error {
+	return again(q.call(ctx, "views.update", "", func(ctx context.Context) error {
+		_, err := q.api.UpdateViewContext(ctx, v, "", "", q.view.ID)
+		return err
+	}))
+}
+
+// fits reports whether an acknowledgement may hold a payload.
+func (q *asked) fits(payload any) bool {
+	b, err := json.Marshal(payload)
+	return err == nil && (q.room == 0 || len(b) < q.room)
+}

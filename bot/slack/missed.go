@@ -1,0 +1,261 @@
+package slack
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"tieline/bot"
+)
+
+const (
+	overlap     = time.Hour      // read again before the last message known: for edits, and for what failed
+	firstLook   = 24 * time.Hour // how far back a channel is read of which nothing is known
+	gateOpens   = time.Minute    // what is told waits no longer than that for what was missed
+	readTries   = 5
+	longestRead = 5 * time.Minute // of pauses that Slack asks for
+)
+
+// connected is when a connection opens. Where there was none, what was missed is read before anything else is done there;
+// where there was another, Slack has told it everything, and reading is only to be sure.
+func (l *listener) connected() {
+	l.mu.Lock()
+	l.up++
+	gap := l.up == 1
+	if gap {
+		l.gaps++
+	} else {
+		l.behind = true
+	}
+	n := l.gaps
+	l.mu.Unlock()
+	if !gap {
+		return
+	}
+	if known, err := l.marks.known(l.work); err == nil {
+		places := make([]string, 0, len(known))
+		for p := range known {
+			places = append(places, p)
+		}
+		l.inbox.shut(places, n)
+		time.AfterFunc(gateOpens, func() { l.inbox.openAll(n) })
+	}
+	select {
+	case l.missing <- struct{}{}:
+	default:
+	}
+}
+
+func (l *listener) disconnected() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.up--
+}
+
+// readMissed reads after every gap, and again where something failed.
+func (l *listener) readMissed(ctx context.Context) {
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.missing:
+		case <-sweep.C:
+			l.mu.Lock()
+			idle := !l.behind && !l.marks.stuck() || l.up == 0
+			l.mu.Unlock()
+			if idle {
+				continue
+			}
+		}
+		l.readAll(ctx)
+	}
+}
+
+// readAll reads every place once; those first where something waits for it.
+func (l *listener) readAll(ctx context.Context) {
+	l.mu.Lock()
+	gap := l.gaps
+	l.behind = false
+	l.mu.Unlock()
+	defer l.inbox.openAll(gap)
+	known, err := l.marks.known(ctx)
+	if err != nil {
+		l.Log.ErrorContext(ctx, "what was missed in Slack cannot be read yet", "err", err)
+		l.later()
+		return
+	}
+	for len(known) > 0 && ctx.Err() == nil {
+		next := ""
+		for p := range known {
+			if next == "" || l.inbox.waited(p) {
+				next = p
+			}
+		}
+		err := l.readPlace(ctx, next, known[next])
+		delete(known, next)
+		l.inbox.open(next, gap)
+		if err != nil && ctx.Err() == nil {
+			l.unread(ctx, next, err)
+		}
+	}
+}
+
+// unread is for a place that could not be read.
+func (l *listener) unread(ctx context.Context, place string, err error) {
+	l.Log.WarnContext(ctx, "what was missed in a place could not be read", "place", place, "err", err)
+	switch bot.ClassOf(err) {
+	case bot.Auth:
+		l.end(err)
+	case bot.Wait, bot.Temporary, bot.Uncertain:
+		l.later()
+	}
+}
+
+// later has the next sweep read again.
+func (l *listener) later() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.behind = true
+}
+
+// readPlace reads a channel or a thread from a little before the last message known there, and says what is found, oldest
+// first. What was done already is done once.
+func (l *listener) readPlace(ctx context.Context, id, mark string) error {
+	channel, thread, _ := strings.Cut(id, "/")
+	from := ""
+	switch {
+	case mark != "":
+		from = stamp(when(mark).Add(-overlap))
+	case thread == "":
+		from = stamp(l.Now().Add(-firstLook))
+	}
+	var found []event
+	err := l.messages(ctx, patient(l.pages(channel, thread, from)), thread, func(m slack.Message) bool {
+		found = append(found, event{Msg: m.Msg})
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(found, func(a, b event) int { return strings.Compare(a.Timestamp, b.Timestamp) })
+	there := map[string]bool{}
+	for _, m := range found {
+		there[m.Timestamp] = m.SubType != "tombstone"
+		for _, d := range l.found(channel, m) {
+			l.inbox.put(d)
+		}
+	}
+	for _, d := range l.gone(id, from, there) {
+		l.inbox.put(d)
+	}
+	return nil
+}
+
+// found is what a message that was read says: that it was said, and that it was edited since.
+func (l *listener) found(channel string, m event) (out []*deed) {
+	switch m.SubType {
+	case "", slack.MsgSubTypeFileShare, slack.MsgSubTypeThreadBroadcast, slack.MsgSubTypeMeMessage:
+	default:
+		return nil
+	}
+	if d := l.said(channel, m); d != nil {
+		out = append(out, d)
+	}
+	if m.Edited != nil {
+		if d := l.edited(channel, m); d != nil {
+			out = append(out, d)
+		}
+	}
+	for _, d := range out {
+		d.act.Late = true
+	}
+	return out
+}
+
+// gone are the messages that were heard here since from, and are there no more.
+func (l *listener) gone(id, from string, there map[string]bool) (out []*deed) {
+	channel, thread, _ := strings.Cut(id, "/")
+	for _, ts := range l.heard.since(id, from) {
+		if there[ts] {
+			continue
+		}
+		was := event{Msg: slack.Msg{Timestamp: ts, ThreadTimestamp: thread}}
+		d := l.deleted(channel, was, ts, stamp(l.Now()))
+		d.act.Late = true
+		out = append(out, d)
+	}
+	return out
+}
+
+// patient waits as long as Slack asks for, and asks again where it gave no answer: page by page, so that a long gap is read
+// however often that happens.
+func patient(p pager) pager {
+	return func(ctx context.Context, cursor string) (list []slack.Message, next string, err error) {
+		waited := time.Duration(0)
+		for try := 1; ; try++ {
+			if list, next, err = p(ctx, cursor); err == nil {
+				return list, next, nil
+			}
+			pause := time.Second << min(try, 4)
+			switch err := again(err); bot.ClassOf(err) {
+			case bot.Wait:
+				try--
+				pause = max(after(err), 50*time.Millisecond)
+				if waited += pause; waited > longestRead {
+					return nil, "", err
+				}
+			case bot.Temporary:
+				if try == readTries {
+					return nil, "", err
+				}
+			default:
+				return nil, "", err
+			}
+			if sleep(ctx, pause); ctx.Err() != nil {
+				return nil, "", again(ctx.Err())
+			}
+		}
+	}
+}
+
+// heard are the messages that were said lately, by place: so that one which was deleted in a gap is missed.
+type heard struct {
+	mu sync.Mutex
+	by map[string][]string
+}
+
+const heardPerPlace = 200
+
+func (h *heard) add(place, ts string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.by == nil {
+		h.by = map[string][]string{}
+	}
+	list := h.by[place]
+	i, there := slices.BinarySearch(list, ts)
+	if there {
+		return
+	}
+	list = slices.Insert(list, i, ts)
+	h.by[place] = list[max(0, len(list)-heardPerPlace):]
+}
+
+func (h *heard) remove(place, ts string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.by[place] = slices.DeleteFunc(h.by[place], func(x string) bool { return x == ts })
+}
+
+func (h *heard) since(place, from string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	i, _ := slices.BinarySearch(h.by[place], from)
+	return slices.Clone(h.by[place][i:])
+}
