@@ -48,14 +48,12 @@ func names(s *suite) {
 }
 
 func missed(s *suite) {
-	var live string
-	_, stop := s.listen(func(_ context.Context, a talk.Act) (talk.Answer, error) {
-		live = a.Key
+	failed, stop := s.listen(func(context.Context, talk.Act) (talk.Answer, error) {
 		return talk.Answer{}, errors.New("the database is away")
 	})
 	s.say(s.anna, s.one, "while it failed")
-	s.until("the first try", func() bool { return s.with(s.anna, s.one, "while it failed") > 0 })
-	time.Sleep(20 * time.Millisecond)
+	s.until("the first try", func() bool { return len(failed.told()) > 0 })
+	live := failed.told()[0].Key
 	stop()
 	s.h.Restart()
 	s.say(s.anna, s.one, "while nobody listened")

@@ -77,7 +77,24 @@ func (h *harness) Restart() {
 }
 
 func (h *harness) Platform() bot.Platform { return h.a }
-func (h *harness) Listening()             { h.Connected(connections) }
+
+func (h *harness) Listening() {
+	for !h.a.hears() {
+		time.Sleep(time.Millisecond)
+	}
+	h.Connected(connections) // those of before are gone
+}
+
+// hears reports whether both connections are open.
+func (a *Adapter) hears() bool {
+	l := a.listening.Load()
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.up == connections
+}
 
 func (h *harness) Channels() [2]storage.Place {
 	return [2]storage.Place{place(h.one, ""), place(h.two, "")}

@@ -3,6 +3,7 @@ package slack
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -26,14 +27,25 @@ const (
 	maxHeader  = 150  // characters of a header
 	maxConfirm = 300  // characters of a confirmation's text
 	maxPlain   = 3000 // characters of a text object
+	maxLabel   = 75   // of a button, or an option
+	maxViewTop = 24   // of a view's title and its buttons
+	maxAsk     = 2000 // of an input's label and hint
 )
 
 // doing begins the action_id of every button that is a command line; its number keeps them apart.
 const doing = "do-"
 
-func plainText(s string) *slack.TextBlockObject {
+// plainText is text without markup. Slack reads the three entities of its markup there too, so where somebody wrote one, it is written
+// such that it comes out as it was, if there is room.
+func plainText(s string, most int) *slack.TextBlockObject {
+	s = talk.Clip(s, most)
+	if kept := entities.Replace(s); utf8.RuneCountInString(kept) <= most {
+		s = kept
+	}
 	return slack.NewTextBlockObject(slack.PlainTextType, s, false, false)
 }
+
+var entities = strings.NewReplacer("&amp;", "&amp;amp;", "&lt;", "&amp;lt;", "&gt;", "&amp;gt;")
 
 // card draws a card.
 func (p pen) card(c talk.Card) (blocks []slack.Block) {
@@ -41,7 +53,7 @@ func (p pen) card(c talk.Card) (blocks []slack.Block) {
 		blocks = append(blocks, author(*c.Author))
 	}
 	if c.Title != "" {
-		blocks = append(blocks, slack.NewHeaderBlock(plainText(talk.Clip(sign(c.Tone)+c.Title, maxHeader))))
+		blocks = append(blocks, slack.NewHeaderBlock(heading(c)))
 	}
 	for _, t := range []talk.Text{c.Body, facts(c.Facts), p.files(c.Files)} {
 		if len(t) > 0 {
@@ -55,7 +67,7 @@ func (p pen) card(c talk.Card) (blocks []slack.Block) {
 		blocks = append(blocks, small(t))
 	}
 	if c.Mark != "" {
-		blocks = append(blocks, slack.NewContextBlock("", plainText(c.Mark)))
+		blocks = append(blocks, slack.NewContextBlock("", plainText(c.Mark, maxPlain)))
 	}
 	for first := 0; first < len(c.Buttons); first += perRow {
 		row := slack.NewActionBlock("")
@@ -65,9 +77,18 @@ func (p pen) card(c talk.Card) (blocks []slack.Block) {
 		blocks = append(blocks, row)
 	}
 	if len(blocks) == 0 { // a message of no blocks is refused
-		blocks = append(blocks, slack.NewContextBlock("", plainText("…")))
+		blocks = append(blocks, slack.NewContextBlock("", plainText("…", maxPlain)))
 	}
 	return blocks
+}
+
+// heading is a card's title; where that leaves no room for its sign, without.
+func heading(c talk.Card) *slack.TextBlockObject {
+	words := sign(c.Tone) + c.Title
+	if utf8.RuneCountInString(words) > maxHeader {
+		words = c.Title
+	}
+	return plainText(words, maxHeader)
 }
 
 // sign begins the title of a card with a tone.
@@ -95,7 +116,7 @@ func author(a talk.Author) slack.Block {
 	if a.Of != "" {
 		words += " · " + a.Of
 	}
-	return slack.NewContextBlock("", append(elements, plainText(words))...)
+	return slack.NewContextBlock("", append(elements, plainText(words, maxPlain))...)
 }
 
 // facts are labelled lines.
@@ -174,7 +195,7 @@ func small(t talk.Text) slack.Block {
 	words := ""
 	flush := func() {
 		if words = strings.TrimSpace(words); words != "" {
-			elements = append(elements, plainText(talk.Clip(words, maxPlain)))
+			elements = append(elements, plainText(words, maxPlain))
 		}
 		words = ""
 	}
@@ -207,7 +228,7 @@ func unescape(s string) string {
 
 // button is a command line under a finger, or a link. Slack reports the click of a link too.
 func button(n int, b talk.Button) slack.BlockElement {
-	e := slack.NewButtonBlockElement(fmt.Sprint(doing, n), b.Line, plainText(b.Label))
+	e := slack.NewButtonBlockElement(fmt.Sprint(doing, n), b.Line, plainText(b.Label, maxLabel))
 	e.URL = b.URL
 	switch b.Look {
 	case talk.Good:
@@ -216,7 +237,7 @@ func button(n int, b talk.Button) slack.BlockElement {
 		e.Style = slack.StyleDanger
 	}
 	if b.Confirm != "" {
-		e.Confirm = slack.NewConfirmationBlockObject(plainText("Are you sure?"), plainText(talk.Clip(b.Confirm, maxConfirm)), plainText("Yes"), plainText("No"))
+		e.Confirm = slack.NewConfirmationBlockObject(plainText("Are you sure?", maxConfirm), plainText(b.Confirm, maxConfirm), plainText("Yes", maxConfirm), plainText("No", maxConfirm))
 	}
 	return e
 }

@@ -28,7 +28,7 @@ const (
 // form draws a form. A choice's explanation that is too long to stand in the list stands above it, whole.
 func (p pen) form(f talk.Form, in storage.Place) slack.ModalViewRequest {
 	v := slack.ModalViewRequest{Type: slack.VTModal, CallbackID: formView, PrivateMetadata: kept(f.Draft, in),
-		Title: plainText(f.Title), Submit: plainText(f.Submit), Close: plainText("Cancel")}
+		Title: plainText(f.Title, maxViewTop), Submit: plainText(f.Submit, maxViewTop), Close: plainText("Cancel", maxViewTop)}
 	add := func(b slack.Block) { v.Blocks.BlockSet = append(v.Blocks.BlockSet, b) }
 	if len(f.Intro) > 0 {
 		add(p.rich(f.Intro, nil))
@@ -39,9 +39,9 @@ func (p pen) form(f talk.Form, in storage.Place) slack.ModalViewRequest {
 		}
 		var hint *slack.TextBlockObject
 		if x.Help != "" {
-			hint = plainText(x.Help)
+			hint = plainText(x.Help, maxAsk)
 		}
-		in := slack.NewInputBlock(x.Name, plainText(x.Label), hint, input(x))
+		in := slack.NewInputBlock(x.Name, plainText(x.Label, maxAsk), hint, input(x))
 		in.Optional = !x.Required
 		add(in)
 	}
@@ -90,9 +90,9 @@ func input(x talk.Field) slack.BlockElement {
 func choose(value string, choices []talk.Choice) slack.BlockElement {
 	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, filled)
 	for _, c := range choices {
-		o := slack.NewOptionBlockObject(c.Value, plainText(c.Label), nil)
+		o := slack.NewOptionBlockObject(c.Value, plainText(c.Label, maxLabel), nil)
 		if c.Help != "" && len([]rune(c.Help)) <= maxBeside {
-			o.Description = plainText(c.Help)
+			o.Description = plainText(c.Help, maxBeside)
 		}
 		e.Options = append(e.Options, o)
 		if c.Value == value {
@@ -104,7 +104,7 @@ func choose(value string, choices []talk.Choice) slack.BlockElement {
 
 // answer is a view that says something, in the place of the form that was submitted.
 func (p pen) answer(title string, c talk.Card, in storage.Place) slack.ModalViewRequest {
-	return slack.ModalViewRequest{Type: slack.VTModal, Title: plainText(title), Close: plainText("Close"), PrivateMetadata: kept("", in),
+	return slack.ModalViewRequest{Type: slack.VTModal, Title: plainText(title, maxViewTop), Close: plainText("Close", maxViewTop), PrivateMetadata: kept("", in),
 		Blocks: slack.Blocks{BlockSet: p.card(c)}}
 }
 

@@ -17,8 +17,7 @@ const ours = "tieline_delivery"
 
 // options are a card as the library posts it.
 func (a *Adapter) options(c talk.Card) []slack.MsgOption {
-	return []slack.MsgOption{slack.MsgOptionBlocks(a.pen.card(c)...), slack.MsgOptionText(summary(c), false),
-		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl()}
+	return []slack.MsgOption{slack.MsgOptionBlocks(a.pen.card(c)...), slack.MsgOptionText(summary(c), false)}
 }
 
 // call makes one call in its turn, and minds what Slack says about the next.
@@ -43,7 +42,8 @@ func (a *Adapter) Post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 
 func (a *Adapter) post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	channel, thread := split(p.In)
-	options := append(a.options(p.Card), slack.MsgOptionMetadata(slack.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": p.Key}}))
+	options := append(a.options(p.Card), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": p.Key}}))
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
