@@ -17,6 +17,7 @@ type deed struct {
 	ts    string                           // orders the deeds of one place
 	whole func(context.Context, *talk.Act) // fills in what has to be asked for: names, and text that names people
 	over  []func(done bool)                // whoever waits to acknowledge it
+	quiet bool                             // it was answered before, as far as is known
 }
 
 // inbox hands deeds on: those of one place one at a time and in their order, by whichever connection they came; each once,

@@ -58,9 +58,14 @@ type asking struct {
 	q *asked
 }
 
+// nameTimeout is how long it may take to find out who did it: somebody waits, who has three seconds.
+const nameTimeout = 800 * time.Millisecond
+
 // Did implements bot.Handler.
 func (h *asking) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
-	h.q.whole(ctx, &a)
+	soon, cancel := context.WithTimeout(ctx, nameTimeout)
+	h.q.whole(soon, &a)
+	cancel()
 	if a.By.Bot {
 		return talk.Answer{}, nil
 	}

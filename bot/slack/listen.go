@@ -188,16 +188,19 @@ func (l *listener) do(d *deed) bool {
 	if message && err == nil {
 		l.marks.done(a.In.ID, d.ts)
 		l.heard.add(a.In.ID, d.ts)
-	} else if message {
-		l.marks.fail(a.In.ID, d.ts)
+	} else if err != nil {
+		if message {
+			l.marks.fail(a.In.ID, d.ts)
+		}
+		l.later()
 	}
 	if a.Kind == talk.Deleted && err == nil {
 		l.heard.remove(a.In.ID, a.On.ID)
 	}
 	switch {
-	case err != nil && a.Kind == talk.Typed:
+	case err != nil && a.Kind == talk.Typed && !d.quiet:
 		l.noted(a, talk.Answer{Say: notTaken(a.Key)})
-	case err == nil && (ans.Say != nil || ans.Form != nil):
+	case err == nil && (ans.Say != nil || ans.Form != nil) && !d.quiet:
 		l.noted(a, ans)
 	}
 	return err == nil
@@ -229,7 +232,12 @@ func (l *listener) noted(a talk.Act, ans talk.Answer) {
 		defer l.inbox.running.Done()
 		ctx, cancel := context.WithTimeout(l.work, callTimeout)
 		defer cancel()
-		if err := l.note(ctx, bot.Tell{To: a.By.Key, In: a.In, Card: *ans.Say}); err != nil {
+		t := bot.Tell{To: a.By.Key, In: a.In, Key: a.Key, Card: *ans.Say}
+		err := insist(ctx, func() error { return l.note(ctx, t) })
+		if class := bot.ClassOf(err); class == bot.Lost || class == bot.Gone { // they are there no more
+			err = l.direct(ctx, t)
+		}
+		if err != nil {
 			l.Log.WarnContext(ctx, "an answer could not be shown", "reference", a.Key, "err", err)
 			return
 		}

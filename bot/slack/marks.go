@@ -40,13 +40,6 @@ func (m *marks) fail(place, ts string) {
 	}
 }
 
-// stuck reports whether there are messages that failed.
-func (m *marks) stuck() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return len(m.failed) > 0
-}
-
 // known is what is to be read, each from where.
 func (m *marks) known(ctx context.Context) (map[string]string, error) {
 	if m.keep == nil {

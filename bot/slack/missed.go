@@ -13,11 +13,10 @@ import (
 )
 
 const (
-	overlap     = time.Hour      // read again before the last message known: for edits, and for what failed
-	firstLook   = 24 * time.Hour // how far back a channel is read of which nothing is known
-	gateOpens   = time.Minute    // what is told waits no longer than that for what was missed
-	readTries   = 5
-	longestRead = 5 * time.Minute // of pauses that Slack asks for
+	overlap     = time.Hour       // read again before the last message known: for edits, and for what failed
+	firstLook   = 24 * time.Hour  // how far back a channel is read of which nothing is known
+	gateOpens   = time.Minute     // what is told waits no longer than that for what was missed
+	longestRead = 5 * time.Minute // of one page, with all pauses
 )
 
 // connected is when a connection opens. Where there was none, what was missed is read before anything else is done there;
@@ -67,7 +66,7 @@ func (l *listener) readMissed(ctx context.Context) {
 		case <-l.missing:
 		case <-sweep.C:
 			l.mu.Lock()
-			idle := !l.behind && !l.marks.stuck() || l.up == 0
+			idle := !l.behind || l.up == 0
 			l.mu.Unlock()
 			if idle {
 				continue
@@ -148,6 +147,7 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 	for _, m := range found {
 		there[m.Timestamp] = m.SubType != "tombstone"
 		for _, d := range l.found(channel, m) {
+			d.quiet = m.Timestamp <= mark
 			l.inbox.put(d)
 		}
 	}
@@ -193,33 +193,39 @@ func (l *listener) gone(id, from string, there map[string]bool) (out []*deed) {
 	return out
 }
 
-// patient waits as long as Slack asks for, and asks again where it gave no answer: page by page, so that a long gap is read
-// however often that happens.
+// patient asks for each page until there is an answer, so that a long gap is read however often there is none.
 func patient(p pager) pager {
 	return func(ctx context.Context, cursor string) (list []slack.Message, next string, err error) {
-		waited := time.Duration(0)
-		for try := 1; ; try++ {
-			if list, next, err = p(ctx, cursor); err == nil {
-				return list, next, nil
-			}
-			pause := time.Second << min(try, 4)
-			switch err := again(err); bot.ClassOf(err) {
-			case bot.Wait:
-				try--
-				pause = max(after(err), 50*time.Millisecond)
-				if waited += pause; waited > longestRead {
-					return nil, "", err
-				}
-			case bot.Temporary:
-				if try == readTries {
-					return nil, "", err
-				}
-			default:
-				return nil, "", err
-			}
-			if sleep(ctx, pause); ctx.Err() != nil {
-				return nil, "", again(ctx.Err())
-			}
+		ctx, cancel := context.WithTimeout(ctx, longestRead)
+		defer cancel()
+		err = insist(ctx, func() (err error) {
+			list, next, err = p(ctx, cursor)
+			return err
+		})
+		return list, next, err
+	}
+}
+
+// insist asks Slack again, in the time that ctx leaves: after as long as Slack asks for, or with growing pauses where
+// there was no answer.
+func insist(ctx context.Context, ask func() error) error {
+	for pause := 250 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+		err := again(ask())
+		switch bot.ClassOf(err) {
+		case bot.Wait:
+			pause = max(after(err), 50*time.Millisecond)
+		case bot.Temporary:
+		default:
+			return err
+		}
+		if err == nil {
+			return nil
+		}
+		if until, ok := ctx.Deadline(); ok && time.Until(until) < pause {
+			return err
+		}
+		if sleep(ctx, pause); ctx.Err() != nil {
+			return err
 		}
 	}
 }

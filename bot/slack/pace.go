@@ -43,7 +43,7 @@ func newPace(now func() time.Time) *pace {
 // turn waits for a call's turn, or says how long to wait. Messages are counted by their channel.
 func (p *pace) turn(ctx context.Context, method, channel string) error {
 	if p == nil {
-		return nil
+		return nil // unpaced
 	}
 	now := p.now()
 	p.mu.Lock()

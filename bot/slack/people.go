@@ -15,8 +15,8 @@ import (
 // How long what is known of somebody holds, and how long nobody is asked again where Slack did not say.
 const (
 	knownFor   = time.Hour
-	unknownFor = 30 * time.Second
-	askTimeout = time.Second // somebody may be waiting, who has three
+	unknownFor = 5 * time.Second
+	askTimeout = 10 * time.Second
 )
 
 // account is what Slack tells of somebody.
@@ -65,9 +65,11 @@ func (a *Adapter) account(ctx context.Context, user string) account {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	var u *slack.User
-	err := a.call(ctx, "users.info", "", func(ctx context.Context) (err error) {
-		u, err = a.api.GetUserInfoContext(ctx, user)
-		return err
+	err := insist(ctx, func() error {
+		return a.call(ctx, "users.info", "", func(ctx context.Context) (err error) {
+			u, err = a.api.GetUserInfoContext(ctx, user)
+			return err
+		})
 	})
 	if err != nil {
 		x := account{name: user, until: now.Add(unknownFor)}

@@ -26,6 +26,7 @@ type Config struct {
 	Now           func() time.Time
 	Log           *slog.Logger
 	Marks         Marks
+	Unpaced       bool              // rates are not kept ahead of time: for a workspace that has none
 	Dialer        *websocket.Dialer // of the sockets; nil: the library's own, through the proxy that the environment names
 }
 
@@ -73,7 +74,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 		api += "/"
 	}
 	client := &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}
-	a := &Adapter{Config: c, pace: newPace(c.Now), posts: newPosts(),
+	a := &Adapter{Config: c, posts: newPosts(),
 		api: slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(api), slack.OptionHTTPClient(client))}
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {
@@ -81,6 +82,9 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	}
 	if who.BotID == "" {
 		return nil, &bot.Error{Class: bot.Auth, Code: "not_a_bot", Err: errors.New("this is the token of a person, not of an app's bot (xoxb-…)")}
+	}
+	if !c.Unpaced {
+		a.pace = newPace(c.Now)
 	}
 	a.team, a.me, a.botID, a.pen.home = who.TeamID, who.UserID, who.BotID, who.URL
 	return a, nil

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"math/rand/v2"
@@ -86,10 +87,15 @@ func (l *listener) connection(ctx context.Context) error {
 					return failed.ErrorObj
 				}
 				return nil
-			case socketmode.EventTypeConnecting, socketmode.EventTypeErrorWriteFailed:
-				if open {
-					return nil
+			case socketmode.EventTypeConnecting:
+				if c, ok := e.Data.(*slack.ConnectingEvent); ok && c.ConnectionCount > 0 { // it has ended
+					if open {
+						return nil
+					}
+					return errNoHello
 				}
+			case socketmode.EventTypeErrorWriteFailed:
+				return nil
 			default:
 				l.fromSocket(ctx, sm, e)
 			}
@@ -132,9 +138,11 @@ func (l *listener) fromSocket(ctx context.Context, sm *socketmode.Client, e sock
 	}})
 }
 
+var errNoHello = &bot.Error{Class: bot.Temporary, Code: "no_hello", Err: errors.New("the connection was closed before it was open")}
+
 // after is how long Slack asks us to wait.
 func after(err error) time.Duration {
-	if e, ok := err.(*bot.Error); ok { //nolint:errorlint // as again returns it
+	if e, ok := errors.AsType[*bot.Error](err); ok {
 		return e.After
 	}
 	return 0
