@@ -51,6 +51,7 @@ type harness struct {
 	one, two  string
 	done      map[string]bottest.Reply // by the deed's own name
 	sent      map[string]int           // how much had been delivered before it
+	posts     int
 }
 
 func newHarness(t testing.TB) *harness {

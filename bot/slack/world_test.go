@@ -1,0 +1,147 @@
+package slack
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tieline/bot"
+	"tieline/bot/slack/slacktest"
+	"tieline/commands/talk"
+)
+
+// recorder is a handler that does what a test says.
+type recorder struct {
+	mu    sync.Mutex
+	acts  []talk.Act
+	shown []string
+	did   func(context.Context, talk.Act) (talk.Answer, error)
+}
+
+func (r *recorder) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	r.mu.Lock()
+	r.acts = append(r.acts, a)
+	r.mu.Unlock()
+	if r.did == nil {
+		return talk.Answer{}, nil
+	}
+	return r.did(ctx, a)
+}
+
+func (r *recorder) Choices(context.Context, talk.Question) []talk.Choice { return nil }
+
+func (r *recorder) Shown(_ context.Context, owed string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shown = append(r.shown, owed)
+}
+
+func (r *recorder) told() []talk.Act {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.acts)
+}
+
+func (r *recorder) showed() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.shown)
+}
+
+// keys are what was told, each once.
+func (r *recorder) keys() map[string]int {
+	out := map[string]int{}
+	for _, a := range r.told() {
+		out[a.Key]++
+	}
+	return out
+}
+
+// listen has a handler listen until the returned function is called, or the test ends; it returns what Listen did.
+func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*recorder, func() error) {
+	r := &recorder{did: did}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- h.a.Listen(ctx, r) }()
+	h.Listening()
+	stop := sync.OnceValue(func() error {
+		cancel()
+		return <-done
+	})
+	h.Cleanup(func() { _ = stop() })
+	return r, stop
+}
+
+func (h *harness) until(what string, ok func() bool) {
+	h.Helper()
+	for end := time.Now().Add(15 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			h.Fatal("never came to be:", what)
+		}
+	}
+}
+
+// heardOne waits for the n-th act, and returns it.
+func (h *harness) heardOne(r *recorder, n int) talk.Act {
+	h.Helper()
+	h.until("the act", func() bool { return len(r.told()) >= n })
+	return r.told()[n-1]
+}
+
+func (h *harness) type_(user, channel, thread, text string, files ...string) (ts string) {
+	h.Helper()
+	ts, err := h.As(user).Type(slacktest.Spot{Channel: channel, Thread: thread}, text, files...)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return ts
+}
+
+// must is for what somebody does: it is taken by Slack, and acknowledged.
+func (h *harness) must(a slacktest.Answer, err error) slacktest.Answer {
+	h.Helper()
+	if err != nil || !a.Acked {
+		h.Fatalf("%+v %v", a, err)
+	}
+	return a
+}
+
+// reads counts what somebody sees in a channel or thread with some words.
+func (h *harness) reads(user, channel, thread, words string) (n int) {
+	for _, m := range h.As(user).Sees(slacktest.Spot{Channel: channel, Thread: thread}) {
+		if strings.Contains(m.Words, words) {
+			n++
+		}
+	}
+	return n
+}
+
+func card(words string) *talk.Card { return &talk.Card{Body: talk.Say(words)} }
+
+func say(words string) func(context.Context, talk.Act) (talk.Answer, error) {
+	return func(context.Context, talk.Act) (talk.Answer, error) { return talk.Answer{Say: card(words), Owed: "owed"}, nil }
+}
+
+func (h *harness) post(channel, thread string, c talk.Card) bot.Sent {
+	h.Helper()
+	h.posts++
+	sent, err := h.a.Post(context.Background(), bot.Post{In: place(channel, thread), Key: strings.Repeat("k", 20) + string(rune('a'+h.posts)), Card: c})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return sent
+}
+
+func quiet(t testing.TB, h *harness, r *recorder, want int) {
+	t.Helper()
+	if err := h.Settle(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(60 * time.Millisecond)
+	if got := r.told(); len(got) != want {
+		t.Errorf("%d acts, want %d: %+v", len(got), want, got)
+	}
+}
