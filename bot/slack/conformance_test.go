@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +22,10 @@ import (
 
 func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t testing.TB) bottest.Harness { return newHarness(t) })
+}
+
+func TestConformanceOverHTTP(t *testing.T) {
+	bottest.Run(t, func(t testing.TB) bottest.Harness { return newHTTPHarness(t) })
 }
 
 // kept is Marks in memory.
@@ -52,6 +58,8 @@ type harness struct {
 	done      map[string]bottest.Reply // by the deed's own name
 	sent      map[string]int           // how much had been delivered before it
 	posts     int
+	http      bool
+	url       string
 }
 
 func newHarness(t testing.TB) *harness {
@@ -64,8 +72,37 @@ func newHarness(t testing.TB) *harness {
 	return h
 }
 
+// newHTTPHarness is a harness that Slack reaches by its request URL.
+func newHTTPHarness(t testing.TB) *harness {
+	h := newHarness(t)
+	h.http = true
+	h.Restart()
+	var mu sync.Mutex
+	served := map[*Adapter]http.Handler{}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		a := h.a
+		if served[a] == nil {
+			served[a] = a.HTTP()
+		}
+		to := served[a]
+		mu.Unlock()
+		to.ServeHTTP(w, r)
+	}))
+	t.Cleanup(srv.Close)
+	h.url = srv.URL
+	if err := h.UseHTTP(t.Context(), slacktest.RequestURLs{Events: srv.URL, Interactive: srv.URL, Commands: srv.URL}, nil); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
 func (h *harness) config() Config {
-	return Config{BotToken: h.BotToken(), AppToken: h.AppToken(), SigningSecret: h.SigningSecret(), API: h.URL() + "/api/", Marks: h.marks, Unpaced: true}
+	app := h.AppToken()
+	if h.http {
+		app = ""
+	}
+	return Config{BotToken: h.BotToken(), AppToken: app, SigningSecret: h.SigningSecret(), API: h.URL() + "/api/", Marks: h.marks, Unpaced: true}
 }
 
 func (h *harness) Restart() {
@@ -82,7 +119,9 @@ func (h *harness) Listening() {
 	for !h.a.hears() {
 		time.Sleep(time.Millisecond)
 	}
-	h.Connected(connections) // those of before are gone
+	if !h.http {
+		h.Connected(connections) // those of before are gone
+	}
 }
 
 // hears reports whether both connections are open.
@@ -93,7 +132,7 @@ func (a *Adapter) hears() bool {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.up == connections
+	return l.up == connections || l.AppToken == ""
 }
 
 func (h *harness) Channels() [2]storage.Place {

@@ -147,7 +147,10 @@ func TestLateSubmission(t *testing.T) {
 	}
 	next = talk.Answer{Say: card("Opened #7"), Owed: "owed-7"}
 	h.must(hands.Submit(t.Context(), map[string][]string{"fielda": {"more"}}))
-	h.until("the answer", func() bool { v, _ := hands.Modal(); return strings.Contains(v.Words, "Opened #7") && len(r.showed()) == 1 })
+	h.until("the answer", func() bool {
+		v, _ := hands.Modal()
+		return strings.Contains(v.Words, "Opened #7") && len(r.showed()) == 1
+	})
 }
 
 // The line "home" is what stands in somebody's Home.
@@ -178,7 +181,9 @@ func TestHome(t *testing.T) {
 // What a person waits for and fails is said to be our fault, once, with the reference.
 func TestFailedClick(t *testing.T) {
 	h := newHarness(t)
-	r, _ := h.listen(func(context.Context, talk.Act) (talk.Answer, error) { return talk.Answer{}, errors.New("the disk is full") })
+	r, _ := h.listen(func(context.Context, talk.Act) (talk.Answer, error) {
+		return talk.Answer{}, errors.New("the disk is full")
+	})
 	sent := h.post(h.one, "", talk.Card{Buttons: []talk.Button{{Label: "Claim", Line: "claim 1042"}}})
 	h.must(h.As(h.ben).Press(t.Context(), h.one, sent.Ref.ID, "Claim"))
 	h.until("the reference", func() bool { return h.reads(h.ben, h.one, "", r.told()[0].Key) == 1 })

@@ -122,7 +122,9 @@ func (h *harness) reads(user, channel, thread, words string) (n int) {
 func card(words string) *talk.Card { return &talk.Card{Body: talk.Say(words)} }
 
 func say(words string) func(context.Context, talk.Act) (talk.Answer, error) {
-	return func(context.Context, talk.Act) (talk.Answer, error) { return talk.Answer{Say: card(words), Owed: "owed"}, nil }
+	return func(context.Context, talk.Act) (talk.Answer, error) {
+		return talk.Answer{Say: card(words), Owed: "owed"}, nil
+	}
 }
 
 func (h *harness) post(channel, thread string, c talk.Card) bot.Sent {
