@@ -59,11 +59,25 @@ type harness struct {
 	sent      map[string]int           // how much had been delivered before it
 	posts     int
 	http      bool
+	paced     bool
+	memory    *http.Client
 	url       string
 }
 
 func newHarness(t testing.TB) *harness {
-	h := &harness{TB: t, Slack: slacktest.Start(t, slacktest.Config{Unlimited: true}), done: map[string]bottest.Reply{}, sent: map[string]int{}}
+	return furnish(t, slacktest.Start(t, slacktest.Config{Unlimited: true}), nil)
+}
+
+// inMemory is a harness for a bubble of testing/synctest.
+func inMemory(t testing.TB, cfg slacktest.Config) *harness {
+	s := slacktest.StartInMemory(t, cfg)
+	client := s.Client()
+	t.Cleanup(client.CloseIdleConnections)
+	return furnish(t, s, client)
+}
+
+func furnish(t testing.TB, s *slacktest.Slack, memory *http.Client) *harness {
+	h := &harness{TB: t, Slack: s, memory: memory, done: map[string]bottest.Reply{}, sent: map[string]int{}}
 	h.anna, h.ben = h.AddPerson(slacktest.Person{Name: "Anna Rossi"}), h.AddPerson(slacktest.Person{Name: "Ben"})
 	all := []string{h.anna, h.ben, h.BotUser()}
 	h.one, h.two = h.AddChannel(slacktest.Channel{Name: "one", Members: all}), h.AddChannel(slacktest.Channel{Name: "two", Members: all})
@@ -102,7 +116,11 @@ func (h *harness) config() Config {
 	if h.http {
 		app = ""
 	}
-	return Config{BotToken: h.BotToken(), AppToken: app, SigningSecret: h.SigningSecret(), API: h.URL() + "/api/", Marks: h.marks, Unpaced: true}
+	c := Config{BotToken: h.BotToken(), AppToken: app, SigningSecret: h.SigningSecret(), API: h.URL() + "/api/", Marks: h.marks, Unpaced: !h.paced}
+	if h.memory != nil {
+		c.Transport, c.Dialer = h.memory.Transport, h.Dialer()
+	}
+	return c
 }
 
 func (h *harness) Restart() {

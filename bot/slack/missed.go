@@ -134,6 +134,7 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 	case thread == "":
 		from = stamp(l.Now().Add(-firstLook))
 	}
+	heard := l.heard.since(id, from) // before it is read: what is heard meanwhile may not be among it
 	var found []event
 	err := l.messages(ctx, patient(l.pages(channel, thread, from)), thread, func(m slack.Message) bool {
 		found = append(found, event{Msg: m.Msg})
@@ -151,8 +152,10 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 			l.inbox.put(d)
 		}
 	}
-	for _, d := range l.gone(id, from, there) {
-		l.inbox.put(d)
+	for _, ts := range heard {
+		if !there[ts] {
+			l.inbox.put(l.gone(channel, thread, ts))
+		}
 	}
 	return nil
 }
@@ -178,19 +181,11 @@ func (l *listener) found(channel string, m event) (out []*deed) {
 	return out
 }
 
-// gone are the messages that were heard here since from, and are there no more.
-func (l *listener) gone(id, from string, there map[string]bool) (out []*deed) {
-	channel, thread, _ := strings.Cut(id, "/")
-	for _, ts := range l.heard.since(id, from) {
-		if there[ts] {
-			continue
-		}
-		was := event{Msg: slack.Msg{Timestamp: ts, ThreadTimestamp: thread}}
-		d := l.deleted(channel, was, ts, stamp(l.Now()))
-		d.act.Late = true
-		out = append(out, d)
-	}
-	return out
+// gone is a message that was heard before, and is there no more.
+func (l *listener) gone(channel, thread, ts string) *deed {
+	d := l.deleted(channel, event{Msg: slack.Msg{Timestamp: ts, ThreadTimestamp: thread}}, ts, stamp(l.Now()))
+	d.act.Late = true
+	return d
 }
 
 // patient asks for each page until there is an answer, so that a long gap is read however often there is none.
@@ -259,9 +254,13 @@ func (h *heard) remove(place, ts string) {
 	h.by[place] = slices.DeleteFunc(h.by[place], func(x string) bool { return x == ts })
 }
 
+// since are those after a timestamp.
 func (h *heard) since(place, from string) []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	i, _ := slices.BinarySearch(h.by[place], from)
+	i, there := slices.BinarySearch(h.by[place], from)
+	if there {
+		i++
+	}
 	return slices.Clone(h.by[place][i:])
 }

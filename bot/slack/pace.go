@@ -25,12 +25,15 @@ type pace struct {
 
 var errPace = errors.New("more than Slack takes at a time")
 
+// leastBurst is how many calls of one method go at once at least: two connections are opened at the start, and again.
+const leastBurst = 8
+
 // patience is how long a call waits for its turn here; longer waits are the courier's.
 const patience = 500 * time.Millisecond
 
 // tiers of the methods that are used, in calls a minute.
 var tiers = map[string]int{
-	"chat.update": 50, "chat.delete": 50, "chat.postEphemeral": 100, "chat.getPermalink": 100,
+	"apps.connections.open": 1, "chat.update": 50, "chat.delete": 50, "chat.postEphemeral": 100, "chat.getPermalink": 100,
 	"conversations.history": 50, "conversations.replies": 50, "conversations.open": 50, "conversations.info": 50, "conversations.join": 50, "conversations.list": 20, "conversations.members": 100,
 	"users.info": 100, "usergroups.users.list": 20, "team.info": 50, "views.open": 100, "views.update": 100, "views.publish": 100,
 	"pins.add": 20, "reactions.add": 50, "files.info": 100, "files.getUploadURLExternal": 100, "files.completeUploadExternal": 100, "auth.test": 100,
@@ -92,7 +95,7 @@ func (p *pace) limiter(method, channel string, now time.Time) *rate.Limiter {
 	if l == nil {
 		l = rate.NewLimiter(rate.Every(time.Second), 2) // "short bursts are allowed", of no length told
 		if n := tiers[method]; n > 0 {
-			l = rate.NewLimiter(rate.Every(time.Minute/time.Duration(n)), max(n/4, 1))
+			l = rate.NewLimiter(rate.Every(time.Minute/time.Duration(n)), max(n/4, leastBurst))
 		}
 		p.by[key] = l
 	}

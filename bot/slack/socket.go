@@ -54,6 +54,9 @@ func (l *listener) supervise(ctx context.Context) {
 // connection is one connection from its opening to its end; nil, where it was open. The library's own reconnecting keeps
 // the acknowledgements of the old one, and waits for up to five minutes.
 func (l *listener) connection(ctx context.Context) error {
+	if err := l.pace.turn(ctx, "apps.connections.open", ""); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	options := []socketmode.Option{socketmode.OptionLog(log.New(io.Discard, "", 0))}
