@@ -41,6 +41,7 @@ type Marks interface {
 // Adapter is Slack. It is made by New.
 type Adapter struct {
 	Config
+	client *http.Client
 	api    *slack.Client
 	pen    pen
 	pace   *pace
@@ -69,13 +70,11 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if c.Transport == nil {
 		c.Transport = http.DefaultTransport
 	}
-	api := cmp.Or(c.API, slackAPI)
-	if !strings.HasSuffix(api, "/") {
-		api += "/"
+	if c.API = cmp.Or(c.API, slackAPI); !strings.HasSuffix(c.API, "/") {
+		c.API += "/"
 	}
-	client := &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}
-	a := &Adapter{Config: c, posts: newPosts(),
-		api: slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(api), slack.OptionHTTPClient(client))}
+	a := &Adapter{Config: c, posts: newPosts(), client: &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}}
+	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {
 		return nil, again(err)
@@ -88,6 +87,15 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	}
 	a.team, a.me, a.botID, a.pen.home = who.TeamID, who.UserID, who.BotID, who.URL
 	return a, nil
+}
+
+// doer is what the library sends its requests by.
+type doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+func (a *Adapter) library(by doer) *slack.Client {
+	return slack.New(a.BotToken, slack.OptionAppLevelToken(a.AppToken), slack.OptionAPIURL(a.API), slack.OptionHTTPClient(by))
 }
 
 // Name is "slack".

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log"
 	"math/rand/v2"
+	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -63,7 +65,7 @@ func (l *listener) connection(ctx context.Context) error {
 	if l.Dialer != nil {
 		options = append(options, socketmode.OptionDialer(l.Dialer))
 	}
-	sm := socketmode.New(l.api, options...)
+	sm := socketmode.New(l.library(&oneOpening{doer: l.client}), options...)
 	ended := make(chan error, 1)
 	go func() { ended <- sm.RunContext(ctx) }()
 	open := false
@@ -104,6 +106,21 @@ func (l *listener) connection(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// oneOpening lets the library open one connection: before it can be told not to, it opens the next as soon as one has ended.
+type oneOpening struct {
+	doer
+	opened atomic.Bool
+}
+
+// Do sends the first request, and keeps any other until nobody waits for it.
+func (o *oneOpening) Do(r *http.Request) (*http.Response, error) {
+	if o.opened.Swap(true) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return o.doer.Do(r)
 }
 
 // fromSocket takes an envelope. What the library does not understand comes without its Request, and is told again and again
