@@ -133,6 +133,7 @@ func order(s *suite) {
 	if s.do(Deed{Who: s.ben, In: s.one, Kind: talk.Clicked, On: sent.Ref, Push: "Push"}).Held {
 		s.Error("a click waited for a message")
 	}
+	s.until("the first", func() bool { return len(said(s.one)) > 0 })
 	if got := said(s.one); len(got) != 1 {
 		s.Errorf("while the first was under way came %q", got)
 	}

@@ -42,7 +42,7 @@ type lane struct {
 }
 
 func newInbox(do func(*deed) bool) *inbox {
-	return &inbox{do: do, settle: 25 * time.Millisecond, lanes: map[string]*lane{}, gates: map[string]int{}, coming: map[string][]func(bool){}}
+	return &inbox{do: do, settle: 40 * time.Millisecond, lanes: map[string]*lane{}, gates: map[string]int{}, coming: map[string][]func(bool){}}
 }
 
 // begin reports whether what has this key is to be done now. Where it is done already, or under way, over is told
