@@ -13,10 +13,12 @@ import (
 )
 
 const (
-	overlap     = time.Hour       // read again before the last message known: for edits, and for what failed
-	firstLook   = 24 * time.Hour  // how far back a channel is read of which nothing is known
-	gateOpens   = time.Minute     // what is told waits no longer than that for what was missed
-	longestRead = 5 * time.Minute // of one page, with all pauses
+	overlap     = time.Hour               // read again before the last message known: for edits, and for what failed
+	firstLook   = 24 * time.Hour          // how far back a channel is read of which nothing is known
+	gateOpens   = time.Minute             // what is told waits no longer than that for what was missed
+	longestRead = 5 * time.Minute         // of one page, with all pauses
+	readEvery   = 30 * time.Minute        // all is read again: of what went astray on the way nobody tells, least of all by HTTP
+	readSlowly  = 2500 * time.Millisecond // between places, where nobody waits: half of what Slack allows is left to others
 )
 
 // connected is when a connection opens. Where there was none, what was missed is read before anything else is done there;
@@ -57,27 +59,30 @@ func (l *listener) disconnected() {
 
 // readMissed reads after every gap, and again where something failed.
 func (l *listener) readMissed(ctx context.Context) {
-	sweep := time.NewTicker(sweepEvery)
+	sweep, all := time.NewTicker(sweepEvery), time.NewTicker(readEvery)
 	defer sweep.Stop()
+	defer all.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-l.missing:
+			l.readAll(ctx, 0)
+		case <-all.C:
+			l.later()
 		case <-sweep.C:
 			l.mu.Lock()
 			idle := !l.behind || l.up == 0
 			l.mu.Unlock()
-			if idle {
-				continue
+			if !idle {
+				l.readAll(ctx, readSlowly)
 			}
 		}
-		l.readAll(ctx)
 	}
 }
 
-// readAll reads every place once; those first where something waits for it.
-func (l *listener) readAll(ctx context.Context) {
+// readAll reads every place once, with a pause between; those first where something waits for it. A gap ends the pauses.
+func (l *listener) readAll(ctx context.Context, pause time.Duration) {
 	l.mu.Lock()
 	gap := l.gaps
 	l.behind = false
@@ -101,6 +106,9 @@ func (l *listener) readAll(ctx context.Context) {
 		l.inbox.open(next, gap)
 		if err != nil && ctx.Err() == nil {
 			l.unread(ctx, next, err)
+		}
+		if len(l.missing) == 0 {
+			sleep(ctx, pause)
 		}
 	}
 }

@@ -30,9 +30,10 @@ type Config struct {
 	Dialer        *websocket.Dialer // of the sockets; nil: the library's own, through the proxy that the environment names
 }
 
-// Marks keeps how far each place was read.
+// Marks keeps how far each place was read. A place is named as in storage.Place.ID: a channel, or a thread "C1/171.2".
 type Marks interface {
-	// Known lists the places that must be read after a gap, each with the id of the last message known there, or "".
+	// Known lists the places that must be read after a gap (the channels that are bound, the threads of open tickets), each with
+	// the last message that Read noted there, or "".
 	Known(ctx context.Context) (map[string]string, error)
 	// Read notes that a place was read up to a message. It may be late, or lost: what is read twice is done once.
 	Read(ctx context.Context, place, message string) error

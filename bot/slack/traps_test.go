@@ -70,6 +70,24 @@ func TestGapIsRead(t *testing.T) {
 	})
 }
 
+// An event that never arrives, and of which nobody tells, is found all the same: everything is read now and then.
+func TestWhatWentAstray(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, slacktest.Config{Unlimited: true})
+		r, stop := h.listen(nil)
+		time.Sleep(time.Minute)
+		h.OnDelivery(func(slacktest.Delivery) slacktest.Fate { return slacktest.Lost })
+		h.type_(h.anna, h.one, "", "never told")
+		time.Sleep(readEvery + sweepEvery + time.Minute)
+		if a := r.told(); len(a) != 1 || !a[0].Late {
+			t.Errorf("acts: %+v", a)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A gap of weeks: nothing older than what was known is missed, in channels and threads, over many pages and in spite of 429s.
 func TestLongGap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
