@@ -13,9 +13,20 @@
 //   - People are (team, user), with the team that they are from. Somebody of another workspace is Outside, whoever shares the channel.
 //   - No token is in an error, a log line or a URL that is logged.
 //
+// # What comes in
+//
+// Two sockets, or requests to HTTP, bring envelopes. Messages, edits, deletions and reactions become deeds, and go through the
+// inbox: a lane for each place, in the order of their timestamps, by whichever connection they came. Each is done once, however
+// often it is told, and acknowledged when it is done. Clicks, commands and forms do not queue, since somebody waits for them:
+// their answer goes in the acknowledgement where Slack reads it, and else by the response_url or the view.
+//
 // # What fails
 //
 // Socket Mode keeps nothing while nobody listens, so two connections are held, and after every gap what was missed is
-// read: the channels that are bound and the threads of open tickets, from the last message known of each. A token that
-// was revoked ends Listen with bot.Auth; everything else is tried again.
+// read: the channels that are bound and the threads of open tickets, from a little before the last message known of each, and
+// before what is told of them next. Edits since then are found too; deletions, of what was heard since the start. What the handler
+// fails on comes again from Slack (at once, after one minute, after five), and after that by reading, until it is done: the mark of
+// its place does not pass it. Everything is read again now and then, for what went astray unnoticed.
+//
+// A token that was revoked ends Listen with bot.Auth; everything else is tried again.
 package slack
