@@ -48,6 +48,7 @@ type Tx struct {
 	Alerts     Alerts
 
 	Announcements Announcements
+	Marks         Marks
 	Problems      Problems
 	Gathered      Gathered
 	Rounds        Rounds
@@ -222,6 +223,14 @@ type Agreements interface {
 type Blobs interface {
 	Put(content []byte) (hash string, err error)
 	Get(hash string) ([]byte, error)
+}
+
+// Marks keeps up to which message each place was read, where a platform does not itself say what was missed. At gives
+// a place's message and returns ErrNotFound. Of lists a platform's, by the ids of the places. Put adds or replaces.
+type Marks interface {
+	At(Place) (message string, err error)
+	Of(platform string) ([]Ref, error)
+	Put(Ref) error
 }
 
 // Announcements keeps what was announced. Get and Put return ErrNotFound. List gives the newest first. Add sets the number.

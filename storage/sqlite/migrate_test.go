@@ -59,6 +59,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readChannels(t, s)
 	readAlerts(t, s)
 	readAnnouncedRows(t, s)
+	readMarks(t, s)
 }
 
 func everyTableHasRows(t *testing.T, conn *sql.Conn) {
@@ -193,6 +194,21 @@ func readTimers(t *testing.T, s *Store) {
 		pressing, err := tx.Timers.Pressing(time.UnixMilli(1774722600123), 0)
 		if err != nil || !slices.Equal(pressing, []int64{1003, 1001}) {
 			t.Errorf("pressing %v, %v", pressing, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readMarks reads testdata/0007_marks.sql.
+func readMarks(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx storage.Tx) error {
+		got, err := tx.Marks.Of("slack")
+		if err != nil || len(got) != 1 || got[0].In.ID != "C1/1774633500.000100" || got[0].ID != "1774633600.000200" {
+			t.Errorf("marks %+v, %v", got, err)
 		}
 		return nil
 	})

@@ -97,6 +97,7 @@ func (t *tx) ports() storage.Tx {
 		Alerts:     alerts{t},
 
 		Announcements: announcements{t},
+		Marks:         marks{t},
 		Problems:      problems{t},
 		Gathered:      gathered{t},
 		Rounds:        rounds{t},

@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"Acts", acts},
 		{"Agreements", agreements},
 		{"Blobs", blobs},
+		{"Marks", marks},
 		{"Announced", announcedLists},
 		{"Gathered", gatheredTickets},
 		{"Rounds", roundsAndStops},

@@ -1,0 +1,85 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tieline/storage"
+)
+
+// StoredMarks are Marks in the store. What must be read after a gap is what the bot answers in: the channels that are bound,
+// the threads of tickets that are not closed, and the direct conversations in which somebody has spoken to it.
+type StoredMarks struct{ Store storage.Store }
+
+// Known implements Marks.
+func (m StoredMarks) Known(ctx context.Context) (map[string]string, error) {
+	known := map[string]string{}
+	err := m.Store.View(ctx, func(tx storage.Tx) error {
+		bound, err := tx.Bindings.List()
+		if err != nil {
+			return err
+		}
+		for _, b := range bound {
+			if b.Place.Platform == platform {
+				known[b.Place.ID] = ""
+			}
+		}
+		if err := openThreads(tx, known); err != nil {
+			return err
+		}
+		marks, err := tx.Marks.Of(platform)
+		if err != nil {
+			return err
+		}
+		for _, r := range marks {
+			if _, must := known[r.In.ID]; must || isDirect(r.In.ID) {
+				known[r.In.ID] = r.ID
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
+// openThreads adds the threads in which somebody may still write about a ticket.
+func openThreads(tx storage.Tx, known map[string]string) error {
+	var open []storage.State
+	for _, s := range storage.States {
+		if s != storage.Closed {
+			open = append(open, s)
+		}
+	}
+	tickets, err := tx.Tickets.Find(storage.TicketQuery{States: open})
+	if err != nil {
+		return err
+	}
+	for _, k := range tickets {
+		threads, err := tx.Threads.Of(k.Number)
+		if err != nil {
+			return err
+		}
+		for _, th := range threads {
+			if th.Place.Platform == platform {
+				known[th.Place.ID] = ""
+			}
+		}
+	}
+	return nil
+}
+
+// isDirect reports whether a place is a direct conversation, by what its id begins with.
+func isDirect(place string) bool { return strings.HasPrefix(place, "D") && !strings.Contains(place, "/") }
+
+// Read implements Marks. A mark never goes back: messages of a place are said in order, but what was missed is read beside
+// what comes in.
+func (m StoredMarks) Read(ctx context.Context, in, message string) error {
+	return m.Store.Update(ctx, func(tx storage.Tx) error {
+		at := storage.Place{Platform: platform, ID: in}
+		known, err := tx.Marks.At(at)
+		if err != nil && !errors.Is(err, storage.ErrNotFound) || err == nil && !when(known).Before(when(message)) {
+			return err
+		}
+		return tx.Marks.Put(storage.Ref{In: at, ID: message})
+	})
+}
