@@ -23,7 +23,7 @@ import (
 // settings are the environment as it was typed. They are texts, since a parser that stops at the first mistake
 // would hide the others: config is made of them by validate, which names every problem at once.
 type settings struct {
-	Addr       string `env:"TIELINE_ADDR, default=127.0.0.1:7337"`
+	Addr       string `env:"TIELINE_ADDR"`
 	HTTPAddr   string `env:"TIELINE_HTTP_ADDR"`
 	Data       string `env:"TIELINE_DATA, default=tieline-data"`
 	Managers   string `env:"TIELINE_MANAGERS"`
@@ -31,17 +31,23 @@ type settings struct {
 
 	AlertToken     string `env:"TIELINE_ALERT_TOKEN"`
 	AlertTokenFile string `env:"TIELINE_ALERT_TOKEN_FILE"`
+
+	Slack slackSettings
 }
+
+// workspaceAddr is where the workspace in the browser is served, unless another address is named or there are tokens.
+const workspaceAddr = "127.0.0.1:7337"
 
 // config is what the program runs with.
 type config struct {
-	addr       string // of the browser workspace; loopback
-	httpAddr   string // of /healthz and alerts; empty: not served
+	addr       string // of the browser workspace; loopback; empty: not served
+	httpAddr   string // of /healthz, alerts, and Slack where it comes by HTTP; empty: not served
 	alertToken string // that Alertmanager proves itself with; empty: its alerts are not taken
 	data       string // directory
 	managers   []storage.PersonKey
 	agreements []*sla.Agreement // in force, by id
 	now        func() time.Time // real time; nil: time.Now
+	slack      *slackConfig     // nil: not connected
 }
 
 // readSettings reads the environment.
@@ -56,7 +62,17 @@ func (s settings) validate() (config, error) {
 	c := config{addr: s.Addr, httpAddr: s.HTTPAddr, data: s.Data}
 	var wrong []error
 	problem := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
-	if host, err := hostOf(s.Addr); err != nil {
+	slack, err := s.Slack.validate(s.HTTPAddr)
+	if err != nil {
+		wrong = append(wrong, err)
+	}
+	c.slack = slack
+	if c.addr == "" && slack == nil {
+		c.addr = workspaceAddr
+	}
+	if host, err := hostOf(c.addr); c.addr == "" {
+		// Whoever connects a chat does not want another beside it, unless they say so.
+	} else if err != nil {
 		problem("TIELINE_ADDR (--addr): %w", err)
 	} else if !loopback(host) {
 		problem("TIELINE_ADDR (--addr): the workspace in the browser is for trying out, and only this machine may reach it: write 127.0.0.1 instead of %q", host)
@@ -66,11 +82,9 @@ func (s settings) validate() (config, error) {
 			problem("TIELINE_HTTP_ADDR: %w", err)
 		}
 	}
-	token, err := s.alertToken()
-	if err != nil {
+	if c.alertToken, err = s.alertToken(); err != nil {
 		wrong = append(wrong, err)
 	}
-	c.alertToken = token
 	if strings.TrimSpace(s.Data) == "" {
 		problem("TIELINE_DATA is empty: name a directory for the database, or leave it unset")
 	}
@@ -151,6 +165,8 @@ func readAgreements(dir string) ([]*sla.Agreement, error) {
 func strayVariables(environ []string) []string {
 	known := []string{"TIELINE_ADDR", "TIELINE_HTTP_ADDR", "TIELINE_DATA", "TIELINE_MANAGERS", "TIELINE_AGREEMENTS",
 		"TIELINE_ALERT_TOKEN", "TIELINE_ALERT_TOKEN_FILE",
+		"TIELINE_SLACK_BOT_TOKEN", "TIELINE_SLACK_BOT_TOKEN_FILE", "TIELINE_SLACK_APP_TOKEN", "TIELINE_SLACK_APP_TOKEN_FILE",
+		"TIELINE_SLACK_SIGNING_SECRET", "TIELINE_SLACK_SIGNING_SECRET_FILE", "TIELINE_SLACK_API_URL",
 		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER", "TIELINE_SHOTS", "TIELINE_ALERTMANAGER", "TIELINE_NEED_ALERTMANAGER"} // the last five are for the tests
 	var stray []string
 	for _, entry := range environ {

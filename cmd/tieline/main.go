@@ -19,6 +19,8 @@ type program struct {
 	Serve    serveCommand    `cmd:"" default:"withargs" help:"Run the bot (what happens where no command is named)."`
 	Check    checkCommand    `cmd:"" help:"Check agreement files and list their assumptions."`
 	Health   healthCommand   `cmd:"" help:"Ask the Tieline that runs on this machine how it is."`
+	Doctor   doctorCommand   `cmd:"" help:"Look whether the chat that is connected is set up as the bot needs it."`
+	Manifest manifestCommand `cmd:"" help:"Print what makes the app in a chat by one paste."`
 	Explain  explainCommand  `cmd:"" help:"Explain what an agreement decides, and when its clocks are due."`
 	Import   importCommand   `cmd:"" help:"Take partners, channels and people over from a CSV file."`
 	Export   exportCommand   `cmd:"" help:"Write tickets, or what was attained, as CSV or JSON."`
