@@ -42,7 +42,7 @@ func Examine(ctx context.Context, x Examination) []Finding {
 		e.manifest(x.Manifest)
 	}
 	client := &http.Client{Transport: bot.Wire{Next: cmp.Or(x.Transport, http.DefaultTransport)}, Timeout: examined}
-	e.api = slack.New(x.BotToken, slack.OptionAppLevelToken(x.AppToken), slack.OptionAPIURL(apiBase(x.API)), slack.OptionHTTPClient(client))
+	e.api = slack.New(x.BotToken, slack.OptionAppLevelToken(x.AppToken), slack.OptionAPIURL(cmp.Or(x.API, slackAPI)), slack.OptionHTTPClient(client))
 	if e.token(ctx) {
 		e.hears(ctx)
 		for _, b := range x.Channels {
@@ -52,8 +52,8 @@ func Examine(ctx context.Context, x Examination) []Finding {
 	return e.found
 }
 
-// apiBase is the address of the methods, under the one that the settings name.
-func apiBase(address string) string {
+// API is where the methods are, under the address that the settings name: https://slack-gov.com, say.
+func API(address string) string {
 	if address == "" {
 		return slackAPI
 	}
@@ -133,7 +133,7 @@ func (e *examiner) unanswered(what, mend string, err error) {
 	no, _ := errors.AsType[*bot.Error](again(err))
 	switch no.Class {
 	case bot.Temporary:
-		e.wrong("See that this machine reaches the Internet, and TIELINE_SLACK_API_URL where it is set; then try again.", "Slack does not answer at %s, so %s was not tried: %s.", apiBase(e.API), what, no.Err)
+		e.wrong("See that this machine reaches the Internet, and TIELINE_SLACK_API_URL where it is set; then try again.", "Slack does not answer at %s, so %s was not tried: %s.", cmp.Or(e.API, slackAPI), what, no.Err)
 	case bot.Wait:
 		e.wrong("Try again in a minute.", "Slack takes no more questions for the moment, so %s was not tried.", what)
 	default:

@@ -33,7 +33,7 @@ func examined(t *testing.T, x slack.Examination) (wrong []string) {
 }
 
 func examination(s *slacktest.Slack) slack.Examination {
-	return slack.Examination{Config: slack.Config{BotToken: s.BotToken(), AppToken: s.AppToken(), API: s.URL()}, Manifest: slack.Manifest("")}
+	return slack.Examination{Config: slack.Config{BotToken: s.BotToken(), AppToken: s.AppToken(), API: slack.API(s.URL())}, Manifest: slack.Manifest("")}
 }
 
 // TestExamineMissing takes away one thing after another.
@@ -111,8 +111,8 @@ func TestExamineTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad = examination(s)
-	bad.API = "http://" + l.Addr().String()
-	if wrong := examined(t, bad); len(wrong) != 1 || !strings.Contains(wrong[0], "Slack does not answer at "+bad.API+"/api/") {
+	bad.API = slack.API("http://" + l.Addr().String())
+	if wrong := examined(t, bad); len(wrong) != 1 || !strings.Contains(wrong[0], "Slack does not answer at "+bad.API) {
 		t.Errorf("nobody answers: %q", wrong)
 	}
 	s.Uninstall()

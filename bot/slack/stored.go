@@ -69,7 +69,9 @@ func openThreads(tx storage.Tx, known map[string]string) error {
 }
 
 // isDirect reports whether a place is a direct conversation, by what its id begins with.
-func isDirect(place string) bool { return strings.HasPrefix(place, "D") && !strings.Contains(place, "/") }
+func isDirect(place string) bool {
+	return strings.HasPrefix(place, "D") && !strings.Contains(place, "/")
+}
 
 // Read implements Marks. A mark never goes back: messages of a place are said in order, but what was missed is read beside
 // what comes in.

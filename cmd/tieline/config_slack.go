@@ -39,7 +39,7 @@ func (*slackConfig) String() string   { return "***" }
 func (*slackConfig) GoString() string { return "***" }
 
 func (c *slackConfig) adapter() slack.Config {
-	return slack.Config{BotToken: string(c.botToken), AppToken: string(c.appToken), SigningSecret: string(c.signingSecret), API: c.api}
+	return slack.Config{BotToken: string(c.botToken), AppToken: string(c.appToken), SigningSecret: string(c.signingSecret), API: slack.API(c.api)}
 }
 
 // validate makes the config, or names everything that is wrong. No error shows a token.

@@ -258,3 +258,13 @@ func (s *Slack) direct(user string) *channel {
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Person is somebody's account as it is now.
+func (s *Slack) Person(id string) Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.people[id]; p != nil {
+		return p.Person
+	}
+	return Person{}
+}

@@ -1,0 +1,58 @@
+package slack
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"tieline/bot/rehearse"
+	"tieline/storage"
+	"tieline/storage/sqlite"
+)
+
+// together is how many conversations are played at once: they wait more than they work.
+const together = 12
+
+// TestConversations plays every conversation through the real library against the strict Slack.
+func TestConversations(t *testing.T) {
+	var all []string
+	for _, folder := range []string{"../../sla/agreements/conversations", "../../commands/conversations"} {
+		found, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no conversations in %s: %v", folder, err)
+		}
+		all = append(all, found...)
+	}
+	turns := make(chan struct{}, together)
+	var playing sync.WaitGroup
+	defer playing.Wait()
+	for _, path := range slices.Sorted(slices.Values(all)) {
+		name := strings.TrimSuffix(filepath.Base(path), ".txt")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			converse(t, path)
+		})
+	}
+}
+
+func converse(t *testing.T, path string) {
+	t.Helper()
+	s, err := rehearse.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc := &scene{t: t}
+	failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Stage: sc.setting,
+		Open: func(ctx context.Context, path string) (storage.Store, error) { return sqlite.Open(ctx, path) }})
+	for _, f := range failures {
+		t.Error(f)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,379 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tieline/bot"
+	"tieline/bot/rehearse"
+	"tieline/bot/slack/slacktest"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// scene is a workspace in which a conversation is played. It goes on while the house is down.
+type scene struct {
+	t     testing.TB
+	slack *slacktest.Slack
+	users map[string]string // by person of the cast
+
+	mu     sync.Mutex
+	now    func() time.Time
+	spoken map[string][]rehearse.Sight // by person: what was said to them in views
+}
+
+// setting opens a stage on it, for the first time or again.
+func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Opened, error) {
+	sc.mu.Lock()
+	sc.now = set.Now
+	sc.mu.Unlock()
+	if sc.slack == nil {
+		sc.furnish(set)
+	}
+	a, err := New(ctx, Config{BotToken: sc.slack.BotToken(), AppToken: sc.slack.AppToken(), API: API(sc.slack.URL()), Now: set.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		return rehearse.Opened{}, err
+	}
+	a.pace = newPace(unhurried())
+	st := &stage{scene: sc, handler: &observed{Handler: set.Handler}}
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- a.Listen(ctx, st.handler) }()
+	if err := sc.connected(ctx); err != nil {
+		stop()
+		return rehearse.Opened{}, err
+	}
+	return rehearse.Opened{Stage: st, Platform: a, Close: func() error {
+		stop()
+		return <-ended
+	}}, nil
+}
+
+// unhurried is a clock by which every call comes long after the one before: conversations are played faster than Slack takes.
+func unhurried() func() time.Time {
+	var mu sync.Mutex
+	at := time.Unix(0, 0)
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		at = at.Add(time.Minute)
+		return at
+	}
+}
+
+func (sc *scene) connected(ctx context.Context) error {
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if sc.slack.Connections() > 0 {
+			return ctx.Err()
+		}
+	}
+	return errors.New("the adapter does not connect")
+}
+
+func (sc *scene) clock() time.Time {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return sc.now()
+}
+
+// furnish makes the workspace: the desk's people are at home, and each partner's are in their own, with which the channels are shared.
+func (sc *scene) furnish(set rehearse.Setting) {
+	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true})
+	sc.slack, sc.users, sc.spoken = s, map[string]string{}, map[string][]rehearse.Sight{}
+	teams := map[string]string{}
+	var all, shared []string
+	for _, p := range set.People {
+		team := ""
+		if p.Role == rehearse.OfPartner {
+			of := strings.Join(p.Partners[:min(1, len(p.Partners))], "")
+			if teams[of] == "" {
+				teams[of] = s.AddTeam("Workspace of " + of)
+				shared = append(shared, teams[of])
+			}
+			team = teams[of]
+		}
+		sc.users[p.ID] = s.AddPerson(slacktest.Person{ID: "U0" + strings.ToUpper(p.ID), Name: p.Name, Handle: p.ID + ".handle", Team: team, Zone: p.Zone})
+		all = append(all, sc.users[p.ID])
+	}
+	for _, c := range set.Channels {
+		members := []string{s.BotUser()}
+		for _, m := range c.Members {
+			members = append(members, sc.users[m])
+		}
+		if c.Members == nil {
+			members = append(members, all...)
+		}
+		s.AddChannel(slacktest.Channel{ID: channelID(c.ID), Name: c.ID, Private: c.ID == "desk", Members: members, Teams: shared})
+	}
+}
+
+func channelID(name string) string { return "C0" + strings.ToUpper(name) }
+
+// stage is a rehearse.Stage over slack-go and the strict Slack.
+type stage struct {
+	*scene
+	handler *observed
+}
+
+func (st *stage) Account(person string) storage.PersonKey {
+	user := st.users[person]
+	return storage.PersonKey{Platform: platform, Team: st.slack.Person(user).Team, User: user}
+}
+
+func (st *stage) Place(name string) storage.Place {
+	if who, ok := strings.CutPrefix(name, "@"); ok {
+		return place(st.slack.As(st.users[who]).Direct(), "")
+	}
+	return place(channelID(strings.TrimPrefix(name, "#")), "")
+}
+
+func (st *stage) outside(person string) bool {
+	return st.slack.Person(st.users[person]).Team != st.slack.Home()
+}
+
+// deadline is how long anything may take that was done here.
+const deadline = 10 * time.Second
+
+func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehearse.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	h := st.slack.As(st.users[person])
+	if d.Kind != talk.Submitted {
+		for st.inModal(h, d) { // nobody reaches what lies behind a form
+			if err := h.CloseModal(ctx); err != nil {
+				return rehearse.Outcome{}, err
+			}
+		}
+	}
+	before := st.alone(h)
+	st.handler.forget()
+	answer, err := st.act(ctx, h, person, d)
+	if slacktest.Refused(err) {
+		return rehearse.Outcome{Refused: err.Error()}, nil
+	}
+	if err == nil && !answer.Acked {
+		err = fmt.Errorf("Slack had no answer in time: %s", answer.Why)
+	}
+	if err == nil {
+		err = st.slack.Settle(ctx)
+	}
+	if err != nil {
+		return rehearse.Outcome{}, err
+	}
+	return st.outcome(ctx, h, person, d, answer, before)
+}
+
+// inModal reports whether a view is open that the deed is not done in.
+func (st *stage) inModal(h *slacktest.Hands, d rehearse.Deed) bool {
+	v, open := h.Modal()
+	return open && d.On.ID != v.ID
+}
+
+func (st *stage) act(ctx context.Context, h *slacktest.Hands, person string, d rehearse.Deed) (slacktest.Answer, error) {
+	done := slacktest.Answer{Acked: true}
+	channel, thread := split(d.In)
+	switch d.Kind {
+	case talk.Clicked:
+		return st.click(ctx, h, d)
+	case talk.Edited:
+		return done, h.Edit(channel, d.On.ID, d.Text)
+	case talk.Deleted:
+		return done, h.Delete(channel, d.On.ID)
+	case talk.Submitted:
+		values, err := st.values(h, d)
+		if err != nil {
+			return done, err
+		}
+		return h.Submit(ctx, values)
+	}
+	text := d.Text
+	if strings.HasPrefix(text, "/") {
+		if thread == "" && !st.outside(person) && len(d.Files) == 0 {
+			return h.Slash(ctx, slacktest.Spot{Channel: channel}, text)
+		}
+		text = "@Tieline " + text
+	}
+	var files []string
+	for _, name := range d.Files {
+		files = append(files, h.Upload(name, "", []byte("the content of "+name)))
+	}
+	_, err := h.Type(slacktest.Spot{Channel: channel, Thread: thread}, text, files...)
+	return done, err
+}
+
+func (st *stage) click(ctx context.Context, h *slacktest.Hands, d rehearse.Deed) (slacktest.Answer, error) {
+	if v, open := h.Modal(); open && v.ID == d.On.ID {
+		return h.PressIn(ctx, v.ID, labelOf(v.Buttons, d.Line))
+	}
+	channel, _ := split(d.In)
+	m, ok := h.Find(channel, d.On.ID)
+	if !ok {
+		return slacktest.Answer{}, fmt.Errorf("the message %s is not to be seen", d.On.ID)
+	}
+	return h.Press(ctx, channel, m.TS, labelOf(m.Buttons, d.Line))
+}
+
+func labelOf(buttons []slacktest.Button, line string) string {
+	i := slices.IndexFunc(buttons, func(b slacktest.Button) bool { return b.Value == line })
+	if i < 0 {
+		return ""
+	}
+	return buttons[i].Label
+}
+
+// alone counts what only they see.
+func (st *stage) alone(h *slacktest.Hands) (n int) {
+	for _, m := range h.Everything() {
+		if m.Alone {
+			n++
+		}
+	}
+	return n
+}
+
+// outcome waits until what was done is answered, and says what they have before them then.
+func (st *stage) outcome(ctx context.Context, h *slacktest.Hands, person string, d rehearse.Deed, answer slacktest.Answer, before int) (out rehearse.Outcome, err error) {
+	ans, ok := st.handler.last()
+	switch {
+	case !ok:
+		return out, nil
+	case len(answer.Errors) > 0:
+		return rehearse.Outcome{Errors: answer.Errors}, st.shown(ctx, ans)
+	}
+	said := d.Kind != talk.Clicked && d.Kind != talk.Submitted && !st.hasModal(h)
+	if ans.Form != nil && said { // a message opens no form, but brings a button that does
+		if err := st.until(ctx, "a button that opens the form", func() bool { return st.alone(h) > before }); err != nil {
+			return out, err
+		}
+		return st.reopened(ctx, h, person, ans.Form.Draft)
+	}
+	if ans.Form != nil {
+		err := st.until(ctx, "the form", func() bool { return st.hasModal(h) })
+		if v, open := h.Modal(); open && err == nil {
+			f := formOf(v)
+			out.Form = &f
+		}
+		return out, err
+	}
+	if ans.Say != nil {
+		if v, open := h.Modal(); open {
+			st.viewed(person, d.In, v)
+		} else if err := st.until(ctx, "the answer", func() bool { return st.alone(h) > before }); err != nil {
+			return out, err
+		}
+	}
+	return out, st.shown(ctx, ans)
+}
+
+func (st *stage) hasModal(h *slacktest.Hands) bool {
+	_, open := h.Modal()
+	return open
+}
+
+// reopened presses the button that opens a form.
+func (st *stage) reopened(ctx context.Context, h *slacktest.Hands, person, draft string) (rehearse.Outcome, error) {
+	for _, m := range slices.Backward(h.Everything()) {
+		if label := labelOf(m.Buttons, "form "+draft); m.Alone && label != "" {
+			in := place(m.Channel, "")
+			if m.Thread != m.TS {
+				in = place(m.Channel, m.Thread)
+			}
+			return st.Do(ctx, person, rehearse.Deed{Kind: talk.Clicked, In: in, On: storage.Ref{In: in, ID: m.TS}, Line: "form " + draft})
+		}
+	}
+	return rehearse.Outcome{}, errors.New("there is no button that opens the form")
+}
+
+// viewed keeps what was said in a view.
+func (st *stage) viewed(person string, in storage.Place, v slacktest.View) {
+	c := st.cardOf(v.JSON)
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.spoken[person] = append(st.spoken[person], rehearse.Sight{Ref: storage.Ref{In: in, ID: v.ID}, Alone: true, Card: &c})
+}
+
+// shown waits until what was owed is known to have arrived: else it would be said again.
+func (st *stage) shown(ctx context.Context, ans talk.Answer) error {
+	if ans.Owed == "" {
+		return nil
+	}
+	return st.until(ctx, "the answer to count as shown", func() bool { return st.handler.wasShown(ans.Owed) })
+}
+
+func (st *stage) until(ctx context.Context, what string, so func() bool) error {
+	for !so() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for %s: %w", what, ctx.Err())
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// Sees reads the messages back from what Slack shows.
+func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error) {
+	user := st.users[person]
+	var out []rehearse.Sight
+	for _, m := range st.slack.As(user).Everything() {
+		if s, ok := st.sight(m); ok {
+			out = append(out, s)
+		}
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return append(out, st.spoken[person]...), nil
+}
+
+// observed is the handler, with an eye on what it answers.
+type observed struct {
+	bot.Handler
+	mu   sync.Mutex
+	ans  talk.Answer
+	any  bool
+	owed map[string]bool
+}
+
+func (o *observed) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.any = false
+}
+
+func (o *observed) last() (talk.Answer, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.ans, o.any
+}
+
+func (o *observed) wasShown(owed string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.owed[owed]
+}
+
+func (o *observed) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	ans, err := o.Handler.Did(ctx, a)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ans, o.any = ans, err == nil
+	return ans, err
+}
+
+func (o *observed) Shown(ctx context.Context, owed string) {
+	o.Handler.Shown(ctx, owed)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.owed == nil {
+		o.owed = map[string]bool{}
+	}
+	o.owed[owed] = true
+}
