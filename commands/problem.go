@@ -24,6 +24,8 @@ const (
 )
 
 const (
+	opensProblem = "problem open" // the line of a draft that waits for a title
+	problemTitle = "What partners see it called"
 	mostTitle   = 100  // of a problem, in characters
 	mostUpdated = 2500 // of an update, in units: with the title it must fit a card
 )
@@ -79,7 +81,7 @@ func (r *request) doToProblem(p storage.Problem, what, rest string) error {
 // openProblem opens a problem. In a ticket's thread that ticket is the first that it gathers.
 func (r *request) openProblem(title string) error {
 	if title = strings.Join(strings.Fields(title), " "); title == "" {
-		return r.askProblem("problem open", "What partners see it called")
+		return r.askProblem(opensProblem, problemTitle)
 	}
 	if len([]rune(title)) > mostTitle {
 		no := refuse("too-long", "That is too long for a title.", fmt.Sprintf("At most %d characters. Say the rest with ", mostTitle), talk.Literal("update"), ".").about(textField)
@@ -129,7 +131,11 @@ func (r *request) askProblem(line, title string) error {
 
 // reopenProblem shows the form again as it was left.
 func reopenProblem(r *request) error {
-	return r.showForm([]Arg{{Title: "What is to be said", Kind: talk.Lines, Required: true}}, nil)
+	title := "What is to be said"
+	if r.draft.Line == opensProblem {
+		title = problemTitle
+	}
+	return r.showForm([]Arg{{Title: title, Kind: talk.Lines, Required: true}}, nil)
 }
 
 // listProblems lists them, the newest first.

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +12,8 @@ import (
 	"tieline/storage/sqlite"
 )
 
-// together is how many conversations are played at once: they wait more than they work.
+// together is how many conversations are played at once: they wait more than they work, so that as many as there are processors, as
+// t.Parallel has it, would be few.
 const together = 12
 
 // TestConversations plays every conversation through the real library against the strict Slack.
@@ -26,18 +26,20 @@ func TestConversations(t *testing.T) {
 		}
 		all = append(all, found...)
 	}
-	turns := make(chan struct{}, together)
-	var playing sync.WaitGroup
-	defer playing.Wait()
-	for _, path := range slices.Sorted(slices.Values(all)) {
-		name := strings.TrimSuffix(filepath.Base(path), ".txt")
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			turns <- struct{}{}
-			defer func() { <-turns }()
-			converse(t, path)
+	next := make(chan string, len(all))
+	for _, path := range all {
+		next <- path
+	}
+	close(next)
+	var players sync.WaitGroup
+	for range together {
+		players.Go(func() {
+			for path := range next {
+				t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) { converse(t, path) })
+			}
 		})
 	}
+	players.Wait()
 }
 
 func converse(t *testing.T, path string) {

@@ -192,6 +192,7 @@ func mark(named map[storage.PersonKey]bool, t talk.Text) {
 // small is a line of small print. Only an instant needs markup there, and it holds nothing that was typed.
 func small(t talk.Text) slack.Block {
 	var elements []slack.MixedElement
+	var date *slack.TextBlockObject // the last element, if it is an instant
 	words := ""
 	flush := func() {
 		if words = strings.TrimSpace(words); words != "" {
@@ -205,12 +206,20 @@ func small(t talk.Text) slack.Block {
 		}
 		for _, s := range para.Spans {
 			if s.When == nil || len(elements) > perContext-4 {
-				words += s.Words
+				said := s.Words
+				if date != nil && words == "" { // elements stand apart, but a full stop belongs to what it ends
+					said = strings.TrimLeft(said, ".,;:)")
+					date.Text += s.Words[:len(s.Words)-len(said)]
+				}
+				words += said
+				if said != "" {
+					date = nil
+				}
 				continue
 			}
 			flush()
-			date := fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s> (%s)", s.When.Unix(), escape(s.Words), escape(s.Words))
-			elements = append(elements, slack.NewTextBlockObject(slack.MarkdownType, date, false, true))
+			date = slack.NewTextBlockObject(slack.MarkdownType, fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s> (%s)", s.When.Unix(), escape(s.Words), escape(s.Words)), false, true)
+			elements = append(elements, date)
 		}
 	}
 	flush()

@@ -119,6 +119,7 @@ func (a *Adapter) said(channel string, m event) *deed {
 	}
 	return &deed{act: act, ts: m.Timestamp, whole: func(ctx context.Context, act *talk.Act) {
 		act.By = a.person(ctx, m.User, teamOf(m))
+		a.name(ctx, act.Files)
 		act.Text = a.textOf(ctx, m)
 		if act.Kind == talk.Typed {
 			act.Line, act.Text, act.On = a.afterMention(act.Text), nil, storage.Ref{}

@@ -37,3 +37,27 @@ func (a *Adapter) Open(ctx context.Context, f storage.File) (io.ReadCloser, erro
 	go func() { _ = w.CloseWithError(again(a.api.GetFileContext(ctx, from, w))) }()
 	return r, nil
 }
+
+// name asks for the names of files that come without: of those in channels that are shared Slack tells only that they are there,
+// https://docs.slack.dev/apis/slack-connect/using-slack-connect-api-methods#files. One that is not told keeps its id for a name.
+func (a *Adapter) name(ctx context.Context, files []storage.File) {
+	for i, f := range files {
+		if f.Name != "" {
+			continue
+		}
+		owner, id, _ := strings.Cut(f.ID, "/")
+		ctx, cancel := context.WithTimeout(ctx, askTimeout)
+		err := a.call(ctx, "files.info", "", func(ctx context.Context) error {
+			file, _, _, err := a.api.GetFileInfoContext(ctx, id, 0, 0)
+			if err == nil {
+				file.User, file.ID = owner, id
+				files[i] = fileOf(*file)
+			}
+			return err
+		})
+		cancel()
+		if err != nil || files[i].Name == "" {
+			files[i].Name = id
+		}
+	}
+}

@@ -167,6 +167,7 @@ func (l *listener) shortcut(q *asked, in slack.InteractionCallback) error {
 			for _, f := range in.Message.Files {
 				act.Files = append(act.Files, fileOf(f))
 			}
+			l.name(ctx, act.Files)
 		}
 	}
 	l.run(q, clickedOn{q})

@@ -46,12 +46,8 @@ const (
 	anywhere    = "ask"  // in the search box and beside the message box
 )
 
-// Paths of HTTP mode, under the address that Slack reaches.
-const (
-	EventsPath      = "/slack/events"
-	InteractivePath = "/slack/interactive"
-	CommandsPath    = "/slack/commands"
-)
+// HTTPPath is where Slack sends everything in HTTP mode, under the address that it reaches.
+const HTTPPath = "/slack"
 
 // manifest is what an app is made of by one paste: https://docs.slack.dev/reference/app-manifest. The library's own type drops
 // what it does not know.
@@ -129,11 +125,9 @@ func Manifest(address string) []byte {
 }
 
 func manifestFor(address string) (m manifest) {
-	url := func(path string) string {
-		if address == "" {
-			return ""
-		}
-		return strings.TrimSuffix(address, "/") + path
+	url := ""
+	if address != "" {
+		url = strings.TrimSuffix(address, "/") + HTTPPath
 	}
 	m.Display = display{Name: "Tieline", Description: "A support desk that keeps its vendor's published agreement", Colour: "#1f3a5f"}
 	m.Features.Home.Home, m.Features.Home.Messages = true, true
@@ -144,11 +138,11 @@ func manifestFor(address string) (m manifest) {
 	hints := map[commands.Group]string{commands.TicketGroup: "open All calls drop · show 1001 · help", commands.DeskGroup: "queue · claim 1001 · help", commands.ManagerGroup: "bind desk · partner · person · help"}
 	for _, g := range commands.Groups {
 		// Not escaped: what is typed arrives as it was typed, and is read by one grammar wherever it is typed.
-		m.Features.Commands = append(m.Features.Commands, command{Command: "/" + string(g.Group), URL: url(CommandsPath), Description: g.For, Hint: hints[g.Group]})
+		m.Features.Commands = append(m.Features.Commands, command{Command: "/" + string(g.Group), URL: url, Description: g.For, Hint: hints[g.Group]})
 	}
 	m.OAuth.Scopes.Bot = names(Scopes)
-	m.Settings.Events.Bot, m.Settings.Events.URL = names(Events), url(EventsPath)
-	m.Settings.Interactivity.Enabled, m.Settings.Interactivity.URL = true, url(InteractivePath)
+	m.Settings.Events.Bot, m.Settings.Events.URL = names(Events), url
+	m.Settings.Interactivity.Enabled, m.Settings.Interactivity.URL = true, url
 	m.Settings.Socket = address == ""
 	return m
 }

@@ -20,7 +20,7 @@ func TestManifest(t *testing.T) {
 		if got := bytes.Contains(m, []byte(`"socket_mode_enabled": true`)); got != (address == "") {
 			t.Errorf("for %q: Socket Mode is %v", address, got)
 		}
-		if n := strings.Count(string(m), "https://support.example.com/slack/"); n != 5 && address != "" {
+		if n := strings.Count(string(m), "https://support.example.com/slack"); n != 5 && address != "" {
 			t.Errorf("%d addresses, and there are three commands, events and interactions", n)
 		}
 		for _, no := range []string{"app_mention", `"should_escape": true`, "example.com//"} {

@@ -53,7 +53,7 @@ func (st *stage) reader() reader {
 }
 
 var (
-	dated = regexp.MustCompile(`<!date\^\d+\^[^|]*\|([^>]*)>`)
+	dated = regexp.MustCompile(`<!date\^\d+\^[^|]*\|([^>]*)> \([^()]*\)`) // what its author called it stands beside it
 	mark4 = regexp.MustCompile(`^#\S+-[a-z0-9]{4}$`)
 	file  = regexp.MustCompile(`^📎 (.*) \([^()]*\)$`)
 )
@@ -69,7 +69,7 @@ func (st *stage) cardOf(from json.RawMessage) (c talk.Card) {
 	for i, b := range m.Blocks.BlockSet {
 		switch b := b.(type) {
 		case *slack.HeaderBlock:
-			c.Tone, c.Title = toned(b.Text.Text)
+			c.Tone, c.Title = toned(unescape(b.Text.Text))
 		case *slack.RichTextBlock:
 			st.rich(&c, b)
 		case *slack.ContextBlock:
@@ -86,7 +86,7 @@ func (st *stage) cardOf(from json.RawMessage) (c talk.Card) {
 		case *slack.ActionBlock:
 			for _, e := range b.Elements.ElementSet {
 				if e, ok := e.(*slack.ButtonBlockElement); ok {
-					c.Buttons = append(c.Buttons, talk.Button{Label: e.Text.Text, Line: e.Value, URL: e.URL})
+					c.Buttons = append(c.Buttons, talk.Button{Label: unescape(e.Text.Text), Line: e.Value, URL: e.URL})
 				}
 			}
 		default:
@@ -166,10 +166,7 @@ func contextWords(b *slack.ContextBlock) string {
 	var words []string
 	for _, e := range b.ContextElements.Elements {
 		if t, ok := e.(*slack.TextBlockObject); ok {
-			w := t.Text
-			if m := dated.FindStringSubmatch(w); m != nil {
-				w = unescape(m[1])
-			}
+			w := unescape(dated.ReplaceAllString(t.Text, "$1"))
 			words = append(words, w)
 		}
 	}
@@ -221,9 +218,9 @@ func explained(x *talk.Field, above talk.Text) (rest talk.Text) {
 }
 
 func fieldOf(b *slack.InputBlock, v slacktest.View) talk.Field {
-	x := talk.Field{Name: b.BlockID, Label: b.Label.Text, Required: !b.Optional}
+	x := talk.Field{Name: b.BlockID, Label: unescape(b.Label.Text), Required: !b.Optional}
 	if b.Hint != nil {
-		x.Help = b.Hint.Text
+		x.Help = unescape(b.Hint.Text)
 	}
 	for _, f := range v.Fields {
 		if f.Block == b.BlockID {
@@ -234,9 +231,9 @@ func fieldOf(b *slack.InputBlock, v slacktest.View) talk.Field {
 	case *slack.SelectBlockElement:
 		x.Kind = talk.Pick
 		for _, o := range e.Options {
-			c := talk.Choice{Value: o.Value, Label: o.Text.Text}
+			c := talk.Choice{Value: o.Value, Label: unescape(o.Text.Text)}
 			if o.Description != nil {
-				c.Help = o.Description.Text
+				c.Help = unescape(o.Description.Text)
 			}
 			x.Choices = append(x.Choices, c)
 		}

@@ -25,9 +25,8 @@ type scene struct {
 	slack *slacktest.Slack
 	users map[string]string // by person of the cast
 
-	mu     sync.Mutex
-	now    func() time.Time
-	spoken map[string][]rehearse.Sight // by person: what was said to them in views
+	mu  sync.Mutex
+	now func() time.Time
 }
 
 // setting opens a stage on it, for the first time or again.
@@ -87,7 +86,7 @@ func (sc *scene) clock() time.Time {
 // furnish makes the workspace: the desk's people are at home, and each partner's are in their own, with which the channels are shared.
 func (sc *scene) furnish(set rehearse.Setting) {
 	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true})
-	sc.slack, sc.users, sc.spoken = s, map[string]string{}, map[string][]rehearse.Sight{}
+	sc.slack, sc.users = s, map[string]string{}
 	teams := map[string]string{}
 	var all, shared []string
 	for _, p := range set.People {
@@ -153,9 +152,12 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 			}
 		}
 	}
-	before := st.alone(h)
+	before := before{alone: st.alone(h), view: st.view(h)}
 	st.handler.forget()
 	answer, err := st.act(ctx, h, person, d)
+	if missing := unfilled(d); slacktest.Refused(err) && len(missing) > 0 {
+		return rehearse.Outcome{Errors: missing}, nil
+	}
 	if slacktest.Refused(err) {
 		return rehearse.Outcome{Refused: err.Error()}, nil
 	}
@@ -169,6 +171,29 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 		return rehearse.Outcome{}, err
 	}
 	return st.outcome(ctx, h, person, d, answer, before)
+}
+
+// before is what somebody had before them when they did something.
+type before struct {
+	alone int    // messages
+	view  string // the modal in front
+}
+
+// unfilled are the fields that Slack itself says are needed, at each of them.
+func unfilled(d rehearse.Deed) map[string]string {
+	out := map[string]string{}
+	for _, x := range d.Form.Fields {
+		if x.Required && d.Values[x.Name] == "" && len(d.Loaded[x.Name]) == 0 {
+			out[x.Name] = "Please complete this required field."
+		}
+	}
+	return out
+}
+
+// view is the modal in front as it looks.
+func (st *stage) view(h *slacktest.Hands) string {
+	v, _ := h.Modal()
+	return v.ID + string(v.JSON)
 }
 
 // inModal reports whether a view is open that the deed is not done in.
@@ -240,7 +265,7 @@ func (st *stage) alone(h *slacktest.Hands) (n int) {
 }
 
 // outcome waits until what was done is answered, and says what they have before them then.
-func (st *stage) outcome(ctx context.Context, h *slacktest.Hands, person string, d rehearse.Deed, answer slacktest.Answer, before int) (out rehearse.Outcome, err error) {
+func (st *stage) outcome(ctx context.Context, h *slacktest.Hands, person string, d rehearse.Deed, answer slacktest.Answer, was before) (out rehearse.Outcome, err error) {
 	ans, ok := st.handler.last()
 	switch {
 	case !ok:
@@ -250,13 +275,13 @@ func (st *stage) outcome(ctx context.Context, h *slacktest.Hands, person string,
 	}
 	said := d.Kind != talk.Clicked && d.Kind != talk.Submitted && !st.hasModal(h)
 	if ans.Form != nil && said { // a message opens no form, but brings a button that does
-		if err := st.until(ctx, "a button that opens the form", func() bool { return st.alone(h) > before }); err != nil {
+		if err := st.until(ctx, "a button that opens the form", func() bool { return st.alone(h) > was.alone }); err != nil {
 			return out, err
 		}
 		return st.reopened(ctx, h, person, ans.Form.Draft)
 	}
 	if ans.Form != nil {
-		err := st.until(ctx, "the form", func() bool { return st.hasModal(h) })
+		err := st.until(ctx, "the form", func() bool { return st.hasModal(h) && st.view(h) != was.view })
 		if v, open := h.Modal(); open && err == nil {
 			f := formOf(v)
 			out.Form = &f
@@ -264,9 +289,7 @@ func (st *stage) outcome(ctx context.Context, h *slacktest.Hands, person string,
 		return out, err
 	}
 	if ans.Say != nil {
-		if v, open := h.Modal(); open {
-			st.viewed(person, d.In, v)
-		} else if err := st.until(ctx, "the answer", func() bool { return st.alone(h) > before }); err != nil {
+		if err := st.until(ctx, "the answer", func() bool { return st.alone(h) > was.alone || st.view(h) != was.view }); err != nil {
 			return out, err
 		}
 	}
@@ -292,14 +315,6 @@ func (st *stage) reopened(ctx context.Context, h *slacktest.Hands, person, draft
 	return rehearse.Outcome{}, errors.New("there is no button that opens the form")
 }
 
-// viewed keeps what was said in a view.
-func (st *stage) viewed(person string, in storage.Place, v slacktest.View) {
-	c := st.cardOf(v.JSON)
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.spoken[person] = append(st.spoken[person], rehearse.Sight{Ref: storage.Ref{In: in, ID: v.ID}, Alone: true, Card: &c})
-}
-
 // shown waits until what was owed is known to have arrived: else it would be said again.
 func (st *stage) shown(ctx context.Context, ans talk.Answer) error {
 	if ans.Owed == "" {
@@ -319,18 +334,21 @@ func (st *stage) until(ctx context.Context, what string, so func() bool) error {
 	return nil
 }
 
-// Sees reads the messages back from what Slack shows.
+// Sees reads the messages back from what Slack shows, and what stands in a view in front of them.
 func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error) {
-	user := st.users[person]
+	h := st.slack.As(st.users[person])
 	var out []rehearse.Sight
-	for _, m := range st.slack.As(user).Everything() {
+	for _, m := range h.Everything() {
 		if s, ok := st.sight(m); ok {
 			out = append(out, s)
 		}
 	}
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return append(out, st.spoken[person]...), nil
+	if v, open := h.Modal(); open && v.Submit == "" {
+		c := st.cardOf(v.JSON)
+		_, in := private(v.Private)
+		out = append(out, rehearse.Sight{Ref: storage.Ref{In: in, ID: v.ID}, Alone: true, Card: &c})
+	}
+	return out, nil
 }
 
 // observed is the handler, with an eye on what it answers.

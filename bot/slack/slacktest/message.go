@@ -21,6 +21,7 @@ type message struct {
 	reactions   []*reaction
 	client      string // client_msg_id
 	only        string // the one person who sees it; it is in no history
+	begun       bool   // the thread of what one person sees has begun
 	hook        string // response_url through which it came, or from whose acknowledgement
 	unfurl      bool
 }

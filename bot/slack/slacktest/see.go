@@ -72,7 +72,8 @@ func (h *Hands) visible(c *channel, m *message) bool {
 	if m.only == "" {
 		return true
 	}
-	return m.only == h.user && (m.thread == "" || len(c.replies(m.thread)) > 0)
+	m.begun = m.begun || m.thread == "" || len(c.replies(m.thread)) > 0 // and is not gone when the replies are
+	return m.only == h.user && m.begun
 }
 
 func (s *Slack) seenMessage(c *channel, m *message) Seen {
