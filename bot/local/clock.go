@@ -61,6 +61,13 @@ func (c *Clock) Now() time.Time {
 	return c.now()
 }
 
+// Ahead is how far it was moved.
+func (c *Clock) Ahead() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ahead
+}
+
 func (c *Clock) now() time.Time { return c.real().Add(c.ahead) }
 
 // move moves the clock to an instant. It stops wherever something falls due on the way, so that what would have come one

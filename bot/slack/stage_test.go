@@ -37,11 +37,10 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 	if sc.slack == nil {
 		sc.furnish(set)
 	}
-	a, err := New(ctx, Config{BotToken: sc.slack.BotToken(), AppToken: sc.slack.AppToken(), API: API(sc.slack.URL()), Now: set.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a, err := New(ctx, Config{BotToken: sc.slack.BotToken(), AppToken: sc.slack.AppToken(), API: API(sc.slack.URL()), Now: set.Now, Unpaced: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return rehearse.Opened{}, err
 	}
-	a.pace = newPace(unhurried())
 	st := &stage{scene: sc, handler: &observed{Handler: set.Handler}}
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -54,18 +53,6 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 		stop()
 		return <-ended
 	}}, nil
-}
-
-// unhurried is a clock by which every call comes long after the one before: conversations are played faster than Slack takes.
-func unhurried() func() time.Time {
-	var mu sync.Mutex
-	at := time.Unix(0, 0)
-	return func() time.Time {
-		mu.Lock()
-		defer mu.Unlock()
-		at = at.Add(time.Minute)
-		return at
-	}
 }
 
 func (sc *scene) connected(ctx context.Context) error {

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/sethvargo/go-envconfig"
 
+	"tieline/bot/slack"
 	"tieline/bot/web"
+	"tieline/storage"
 )
 
 // serveCommand runs the bot; it is what tieline does where no other command is named.
@@ -40,8 +43,7 @@ func (c *serveCommand) Run(std streams) error {
 	if err != nil {
 		return unusable("%s", err)
 	}
-	fmt.Fprintln(std.out, "No Slack or Discord token is set: here is a workspace in the browser, for trying Tieline out.")
-	fmt.Fprintf(std.out, "Open http://%s  (the data is in %s; stop with Ctrl+C)\n", s.addr, cfg.data)
+	s.announce(std, cfg)
 	if s.httpAddr != "" {
 		fmt.Fprintf(std.out, "Health is at http://%s/healthz\n", s.httpAddr)
 		if cfg.alertToken != "" {
@@ -56,6 +58,25 @@ func (c *serveCommand) Run(std streams) error {
 		err = closed
 	}
 	return err
+}
+
+// announce says where people and the bot meet.
+func (s *service) announce(std streams, cfg config) {
+	if s.slack != nil {
+		how := "Slack reaches it at http://" + s.httpAddr + slack.HTTPPath
+		if cfg.slack.appToken != "" {
+			how = "it connects to Slack by itself"
+		}
+		fmt.Fprintf(std.out, "Tieline is in Slack as %s (%s; the data is in %s; stop with Ctrl+C)\n", s.slack.Home(), how, cfg.data)
+		if !slices.ContainsFunc(cfg.managers, func(k storage.PersonKey) bool { return k.Platform == s.slack.Name() }) {
+			fmt.Fprintln(std.out, "No manager in Slack is named in TIELINE_MANAGERS. Unless there is one already, nobody can connect channels: docs/slack.md says how.")
+		}
+	} else {
+		fmt.Fprintln(std.out, "No Slack or Discord token is set: here is a workspace in the browser, for trying Tieline out.")
+	}
+	if s.workspace != nil {
+		fmt.Fprintf(std.out, "Open http://%s  (the data is in %s; stop with Ctrl+C)\n", s.addr, cfg.data)
+	}
 }
 
 // busy turns the error of listening into what to do about it.

@@ -18,6 +18,7 @@ import (
 	"tieline/bot/local"
 	"tieline/bot/local/sample"
 	"tieline/bot/schedule"
+	"tieline/bot/slack"
 	"tieline/bot/web"
 	"tieline/commands"
 	"tieline/commands/talk"
@@ -27,10 +28,12 @@ import (
 
 // service is the whole program, running.
 type service struct {
-	addr, httpAddr string // as bound
+	addr, httpAddr string // as bound; empty: not served
 
 	store     *sqlite.Store
-	workspace *local.Workspace
+	workspace *local.Workspace // nil: not served
+	slack     *slack.Adapter   // nil: not connected
+	deaf      deaf             // the chats that are not heard
 	servers   []*http.Server
 	failed    chan error
 	stop      context.CancelFunc
@@ -40,26 +43,18 @@ type service struct {
 // start boots everything: what it needs to listen on first, so that a busy port changes nothing.
 func start(ctx context.Context, cfg config) (_ *service, err error) {
 	s := &service{failed: make(chan error, 4)}
-	page, err := net.Listen("tcp", cfg.addr)
-	if err != nil {
-		return nil, busy("--addr", cfg.addr, err)
-	}
-	s.addr = page.Addr().String()
-	listeners := []net.Listener{page}
+	listen := listeners{}
 	defer func() {
 		if err != nil {
-			for _, l := range listeners {
-				_ = l.Close()
-			}
+			listen.close()
 			err = errors.Join(err, s.closeStores())
 		}
 	}()
-	if cfg.httpAddr != "" {
-		l, err := net.Listen("tcp", cfg.httpAddr)
-		if err != nil {
-			return nil, busy("TIELINE_HTTP_ADDR", cfg.httpAddr, err)
-		}
-		s.httpAddr, listeners = l.Addr().String(), append(listeners, l)
+	if s.addr, err = listen.on("--addr", cfg.addr); err != nil {
+		return nil, err
+	}
+	if s.httpAddr, err = listen.on("TIELINE_HTTP_ADDR", cfg.httpAddr); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(cfg.data, 0o700); err != nil {
 		return nil, fmt.Errorf("the data directory cannot be made: %w. Choose another with TIELINE_DATA", err)
@@ -73,38 +68,55 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	}
 	var post *courier.Courier
 	var due *schedule.Schedule
-	cast := sample.Cast()
-	cast.Dir, cast.Files, cast.Clock = cfg.data, local.Blobs{Store: s.store}, clock
-	cast.Step = func(ctx context.Context) (time.Time, error) {
-		next, err := due.Settle(ctx)
-		if err != nil {
-			return next, err
+	var platforms []bot.Platform
+	managers := slices.Clone(cfg.managers)
+	if cfg.slack != nil {
+		if err := s.connectSlack(ctx, cfg, clock); err != nil {
+			return nil, err
 		}
-		return next, post.Settle(ctx)
+		platforms = append(platforms, s.slack)
 	}
-	if s.workspace, err = local.New(cast); err != nil {
-		return nil, err
+	if cfg.addr != "" {
+		cast := sample.Cast()
+		cast.Dir, cast.Files, cast.Now = cfg.data, local.Blobs{Store: s.store}, clock.Now
+		if cfg.slack == nil { // whoever talks in a real chat lives in real time
+			cast.Clock = clock
+			cast.Step = func(ctx context.Context) (time.Time, error) {
+				next, err := due.Settle(ctx)
+				if err != nil {
+					return next, err
+				}
+				return next, post.Settle(ctx)
+			}
+		}
+		if s.workspace, err = local.New(cast); err != nil {
+			return nil, err
+		}
+		platforms = append(platforms, s.workspace)
+		managers = append(managers, storage.PersonKey{Platform: local.Name, User: sample.Manager})
 	}
 	inForce := commands.NewAgreements(cfg.agreements)
 	if err := inForce.Pin(ctx, s.store, clock.Now()); err != nil {
 		return nil, err
 	}
-	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: append(slices.Clone(cfg.managers), storage.PersonKey{Platform: local.Name, User: sample.Manager}), Now: clock.Now,
+	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: managers, Now: clock.Now,
 		Woken: func() { post.Wake(); due.Wake() }})
-	post = courier.New(courier.Config{Store: s.store, Platforms: []bot.Platform{s.workspace}, Tickets: did, Now: clock.Now})
+	post = courier.New(courier.Config{Store: s.store, Platforms: platforms, Tickets: did, Now: clock.Now})
 	if due, err = schedule.New(clock.Now, schedule.Task{Name: "deadlines", Run: did.Watch},
 		schedule.Task{Name: "digests", Run: did.Digests}); err != nil {
 		return nil, err
 	}
-	if err := typeDirectory(ctx, did, clock.Now()); err != nil {
-		return nil, err
+	if s.workspace != nil {
+		if err := typeDirectory(ctx, did, clock.Now()); err != nil {
+			return nil, err
+		}
 	}
-	s.run(cfg, listeners, did, post, due)
+	s.run(cfg, listen, did, post, due)
 	return s, nil
 }
 
 // run lets everything go.
-func (s *service) run(cfg config, listeners []net.Listener, did *commands.Commands, post *courier.Courier, due *schedule.Schedule) {
+func (s *service) run(cfg config, listen listeners, did *commands.Commands, post *courier.Courier, due *schedule.Schedule) {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.running.Go(func() { post.Run(ctx) })
@@ -113,15 +125,21 @@ func (s *service) run(cfg config, listeners []net.Listener, did *commands.Comman
 			s.failed <- fmt.Errorf("the scheduler: %w", err)
 		}
 	})
-	s.running.Go(func() {
-		if err := s.workspace.Listen(ctx, did); err != nil {
-			s.failed <- fmt.Errorf("the workspace: %w", err)
-		}
-	})
-	handlers := []http.Handler{s.workspace.Handler(), web.Handler(web.Config{Healthy: s.healthy, AlertToken: cfg.alertToken, Alerted: did.Alerted})}
-	for i, l := range listeners {
+	handlers := map[string]http.Handler{"TIELINE_HTTP_ADDR": s.operators(cfg, did)}
+	if s.workspace != nil {
+		handlers["--addr"] = s.workspace.Handler()
+		s.running.Go(func() {
+			if err := s.workspace.Listen(ctx, did); err != nil {
+				s.failed <- fmt.Errorf("the workspace: %w", err)
+			}
+		})
+	}
+	if s.slack != nil {
+		s.running.Go(func() { s.hearSlack(ctx, did) })
+	}
+	for setting, l := range listen {
 		// The page keeps a stream open, so only reading a request has a limit.
-		srv := &http.Server{Handler: handlers[i], ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+		srv := &http.Server{Handler: handlers[setting], ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 		s.servers = append(s.servers, srv)
 		s.running.Go(func() {
 			if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -131,8 +149,23 @@ func (s *service) run(cfg config, listeners []net.Listener, did *commands.Comman
 	}
 }
 
-// healthy looks whether the store answers.
+// operators is what is served to operators and other programs.
+func (s *service) operators(cfg config, did *commands.Commands) http.Handler {
+	own := web.Handler(web.Config{Healthy: s.healthy, AlertToken: cfg.alertToken, Alerted: did.Alerted})
+	if cfg.slack == nil || cfg.slack.appToken != "" {
+		return own
+	}
+	mux := http.NewServeMux()
+	mux.Handle(slack.HTTPPath, s.slack.HTTP())
+	mux.Handle("/", own)
+	return mux
+}
+
+// healthy looks whether the store answers, and whether the chats are heard.
 func (s *service) healthy(ctx context.Context) error {
+	if err := s.deaf.why(); err != nil {
+		return err
+	}
 	return s.store.View(ctx, func(tx storage.Tx) error {
 		_, err := tx.Partners.List()
 		return err
