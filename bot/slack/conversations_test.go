@@ -2,12 +2,14 @@ package slack
 
 import (
 	"context"
+	"flag"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"tieline/bot/rehearse"
+	"tieline/bot/slack/slacktest"
 	"tieline/storage"
 	"tieline/storage/sqlite"
 )
@@ -31,24 +33,29 @@ func TestConversations(t *testing.T) {
 		next <- path
 	}
 	close(next)
+	shown := &gallery{by: map[string]exhibit{}}
 	var players sync.WaitGroup
 	for range together {
 		players.Go(func() {
 			for path := range next {
-				t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) { converse(t, path) })
+				t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) { converse(t, path, shown) })
 			}
 		})
 	}
 	players.Wait()
+	if f := flag.Lookup("test.run"); !t.Failed() && !strings.Contains(f.Value.String(), "/") { // not where only some were played
+		shown.check(t)
+	}
 }
 
-func converse(t *testing.T, path string) {
+func converse(t *testing.T, path string, shown *gallery) {
 	t.Helper()
 	s, err := rehearse.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sc := &scene{t: t}
+	name := filepath.Base(path)
+	sc := &scene{t: t, seen: func(v slacktest.View) { shown.view(v, name) }}
 	failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Stage: sc.setting,
 		Open: func(ctx context.Context, path string) (storage.Store, error) { return sqlite.Open(ctx, path) }})
 	for _, f := range failures {
@@ -57,4 +64,5 @@ func converse(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown.tour(sc, name)
 }

@@ -24,6 +24,7 @@ type scene struct {
 	t     testing.TB
 	slack *slacktest.Slack
 	users map[string]string // by person of the cast
+	seen  func(slacktest.View)
 
 	mu  sync.Mutex
 	now func() time.Time
@@ -157,7 +158,11 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 	if err != nil {
 		return rehearse.Outcome{}, err
 	}
-	return st.outcome(ctx, h, person, d, answer, before)
+	out, err := st.outcome(ctx, h, person, d, answer, before)
+	if v, open := h.Modal(); open {
+		st.seen(v)
+	}
+	return out, err
 }
 
 // before is what somebody had before them when they did something.
