@@ -158,3 +158,31 @@ func TestSlackDoesNotTakeTheToken(t *testing.T) {
 		t.Errorf("a wrong token: %v", err)
 	}
 }
+
+// TestHomeInSlack is what stands on somebody's own page, with buttons that work there.
+func TestHomeInSlack(t *testing.T) {
+	o := newOffice(t)
+	s := o.start()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	eventually(t, "it connects", func() bool { return o.slack.Connections() == 2 })
+	h := o.slack.As(o.mara)
+	if err := h.OpenHome(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the Home is there", func() bool { _, ok := h.Home(); return ok })
+	v, _ := h.Home()
+	if !strings.Contains(v.Words, "You have no open tickets.") {
+		t.Errorf("the Home says %q", v.Words)
+	}
+	if a, err := h.PressIn(t.Context(), v.ID, "What waits to be claimed?"); err != nil || !a.Acked {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	eventually(t, "the queue is shown", func() bool {
+		m, ok := h.Modal()
+		return ok && strings.Contains(m.Words, "Nothing waits to be claimed.")
+	})
+}
