@@ -16,7 +16,7 @@ import (
 
 // together is how many conversations are played at once: they wait more than they work, so that as many as there are processors, as
 // t.Parallel has it, would be few.
-const together = 12
+const together = 4
 
 // TestConversations plays every conversation through the real library against the strict Slack.
 func TestConversations(t *testing.T) {

@@ -73,7 +73,7 @@ func (sc *scene) clock() time.Time {
 
 // furnish makes the workspace: the desk's people are at home, and each partner's are in their own, with which the channels are shared.
 func (sc *scene) furnish(set rehearse.Setting) {
-	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true})
+	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true, Patience: deadline})
 	sc.slack, sc.users = s, map[string]string{}
 	teams := map[string]string{}
 	var all, shared []string
@@ -127,7 +127,7 @@ func (st *stage) outside(person string) bool {
 }
 
 // deadline is how long anything may take that was done here.
-const deadline = 10 * time.Second
+const deadline = 30 * time.Second
 
 func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehearse.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)

@@ -174,7 +174,7 @@ func (s *Slack) send(d *delivery, fate Fate) {
 	envelope := s.id("env-")
 	f := &flight{delivery: d, conn: c, deaf: fate == Deaf || fate == DropAfter || fate == DropMidway}
 	s.inAir[envelope] = f
-	f.alarm = s.clock.after(patience, func() { s.overdue(envelope) })
+	f.alarm = s.clock.after(s.cfg.Patience, func() { s.overdue(envelope) })
 	s.delivered = append(s.delivered, s.record(d, envelope))
 	frame := obj{"type": d.kind, "envelope_id": envelope, "payload": d.payload, "accepts_response_payload": !d.event}
 	if d.event {

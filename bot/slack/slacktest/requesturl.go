@@ -106,7 +106,7 @@ func (u *requestURLs) form(d *delivery) (to, kind string, body []byte) {
 func (s *Slack) sendHTTP(d *delivery, fate Fate) {
 	u := s.request
 	envelope := s.id("http-")
-	s.inAir[envelope] = &flight{delivery: d, alarm: s.clock.after(patience, func() { s.overdueHTTP(envelope) })}
+	s.inAir[envelope] = &flight{delivery: d, alarm: s.clock.after(s.cfg.Patience, func() { s.overdueHTTP(envelope) })}
 	s.delivered = append(s.delivered, s.record(d, envelope))
 	before := s.lastHTTP
 	mine := make(chan struct{})
@@ -124,7 +124,7 @@ func (s *Slack) sendHTTP(d *delivery, fate Fate) {
 		if d.attempt > 0 {
 			retry = http.Header{"X-Slack-Retry-Num": {strconv.Itoa(d.attempt)}, "X-Slack-Retry-Reason": {d.reason}}
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 2*patience) // the answer counts for 3 s of the clock
+		ctx, cancel := context.WithTimeout(context.Background(), 2*s.cfg.Patience) // the answer counts for 3 s of the clock
 		defer cancel()
 		status, answer, err := 0, []byte(nil), error(nil)
 		if fate != DropBefore {

@@ -73,6 +73,9 @@ type Config struct {
 	Now func() time.Time
 	// Unlimited lifts the rate limits, for conversations that are played faster than people type.
 	Unlimited bool
+	// Patience is how long an acknowledgement, or a trigger, may take; 0: Slack's three seconds. More is for tests of something
+	// else, on machines that are busy.
+	Patience time.Duration
 	// OutsidersMayCommand lets people of other workspaces use slash commands and shortcuts.
 	OutsidersMayCommand bool
 
@@ -128,6 +131,9 @@ func New(cfg Config) (*Slack, error) {
 		if *field == "" {
 			*field = value
 		}
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = patience
 	}
 	if cfg.Manifest == nil {
 		cfg.Manifest = []byte(DefaultManifest)

@@ -159,7 +159,7 @@ type trigger struct {
 
 func (s *Slack) newTrigger(user, view string) string {
 	id := fmt.Sprintf("%d.%d.%s", s.clock.now().UnixNano()/1e6, s.made, s.id("x"))
-	s.triggers[id] = &trigger{user: user, until: s.clock.now().Add(patience).UnixNano(), view: view}
+	s.triggers[id] = &trigger{user: user, until: s.clock.now().Add(s.cfg.Patience).UnixNano(), view: view}
 	return id
 }
 
