@@ -73,7 +73,7 @@ func (g *gallery) keep(surface, conversation string, from json.RawMessage) {
 }
 
 // chance is what is another each time: marks, drafts, and the ids that Slack gives.
-var chance = regexp.MustCompile(`("#[^" ]+-)[a-z0-9]{4}(")|("(?:[a-z]+ )?)[a-z2-7]{22}( [^"]*)?(")`)
+var chance = regexp.MustCompile(`("text": "(?:#[^" ]+-)?)[a-z0-9]{4}(")|("(?:[a-z]+ )?)[a-z2-7]{22}( [^"]*)?(")`)
 
 // tour collects all that stands in a workspace when a conversation is over.
 func (g *gallery) tour(sc *scene, conversation string) {

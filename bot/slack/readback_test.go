@@ -54,7 +54,7 @@ func (st *stage) reader() reader {
 
 var (
 	dated = regexp.MustCompile(`<!date\^\d+\^[^|]*\|([^>]*)> \([^()]*\)`) // what its author called it stands beside it
-	mark4 = regexp.MustCompile(`^#\S+-[a-z0-9]{4}$`)
+	mark4 = regexp.MustCompile(`^(#\S+-)?[a-z0-9]{4}$`)
 	file  = regexp.MustCompile(`^📎 (.*) \([^()]*\)$`)
 )
 
