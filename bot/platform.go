@@ -48,6 +48,16 @@ type Host interface {
 	Home(ctx context.Context, by talk.Person) []talk.Card
 }
 
+// Grouper is a Handler that wants to know who is in which group, beyond what acts say: whoever leaves a group by which they
+// are staff is staff no longer, before they do anything. Commands is one.
+type Grouper interface {
+	// Grouped says how it is now with a person, with all their Groups. To be called when that changes, and on every
+	// connection for those whom ByGroup lists.
+	Grouped(ctx context.Context, by talk.Person) error
+	// ByGroup lists the accounts on a platform of those who are staff by a group, as last known.
+	ByGroup(ctx context.Context, platform string) ([]storage.PersonKey, error)
+}
+
 // Finder can look for a message of ours: it settles an Uncertain post.
 type Finder interface {
 	Find(ctx context.Context, p Post) (Sent, bool, error)

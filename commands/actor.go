@@ -10,11 +10,12 @@ import (
 // actor is who acts, and for whom, in the place where they do.
 type actor struct {
 	person     storage.Person
-	staff      bool     // engineer or manager
-	manager    bool     //
-	partners   []string // ids of those they act for here; for staff in a partner's channel, that partner
-	inChannel  string   // id of the partner whose channel this is
-	unrecorded bool     // the directory does not yet know what this act shows about them
+	staff      bool         // engineer or manager
+	manager    bool         //
+	partners   []string     // ids of those they act for here; for staff in a partner's channel, that partner
+	inChannel  string       // id of the partner whose channel this is
+	wrongly    storage.Role // the role that was taken from somebody who is from outside
+	unrecorded bool         // the directory does not yet know what this act shows about them
 }
 
 // actor finds out who acts. In a bound channel people act for its partner, whatever else they are known for;
@@ -29,11 +30,16 @@ func (r *request) actor() (actor, error) {
 	if err != nil {
 		return actor{}, err
 	}
-	if slices.Contains(r.c.managers, r.act.By.Key) && p.Role != storage.Manager {
-		p.Role, who.unrecorded = storage.Manager, true
+	if slices.Contains(r.c.managers, r.act.By.Key) && !r.act.By.Outside && p.Role != storage.Manager {
+		p.Role, p.Group, who.unrecorded = storage.Manager, "", true
 	}
-	who.manager = p.Role == storage.Manager
-	who.staff = who.manager || p.Role == storage.Engineer
+	if err := r.byGroup(&p, &who); err != nil {
+		return actor{}, err
+	}
+	if !r.act.By.Outside { // whatever role somebody gave them
+		who.manager = p.Role == storage.Manager
+		who.staff = who.manager || p.Role == storage.Engineer
+	}
 	bound, err := r.binding()
 	if err != nil {
 		return actor{}, err
@@ -47,7 +53,7 @@ func (r *request) actor() (actor, error) {
 	case !who.staff:
 		who.partners = p.Partners
 	}
-	if len(p.Partners) == 0 && !who.staff || r.act.By.Key.IsZero() {
+	if len(p.Partners) == 0 && !who.staff && p.ID == 0 || r.act.By.Key.IsZero() {
 		who.unrecorded = false // a stranger leaves no trace in the directory
 	}
 	who.person = p
@@ -75,6 +81,9 @@ func (r *request) remember() error {
 	}
 	id, err := r.tx.People.Put(r.who.person)
 	r.who.person.ID, r.who.unrecorded = id, false
+	if err == nil && r.who.wrongly != storage.NoRole {
+		err = r.tellOfOutsider()
+	}
 	return err
 }
 

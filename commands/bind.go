@@ -44,11 +44,14 @@ func bind(r *request) error {
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
 		return err
 	}
-	if err := r.tx.Bindings.Put(b); err != nil {
+	if err := r.unwelcome(before); err != nil {
+		return err
+	}
+	if b.Welcome, err = r.welcome(b); err != nil {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: "This channel is connected to " + to + "."})
-	return r.welcome(b)
+	return r.tx.Bindings.Put(b)
 }
 
 func owner(b storage.Binding) string {
@@ -58,20 +61,31 @@ func owner(b storage.Binding) string {
 	return b.Partner
 }
 
-// welcome tells a partner's channel what can be done there: from the buttons alone, where people cannot type commands.
-func (r *request) welcome(b storage.Binding) error {
+// welcome tells a partner's channel what can be done there: from the buttons alone, where people cannot type commands. It is
+// pinned, and stands there once.
+func (r *request) welcome(b storage.Binding) (key string, err error) {
 	if b.Partner == "" {
-		return nil
+		return "", nil
 	}
 	p, a, err := r.partner(b.Partner)
 	if err != nil {
-		return err
+		return "", err
 	}
 	card := talk.Card{Title: "Support for " + talk.Clip(p.Name, 100), Pin: true,
 		Body: talk.Say("Tickets that are opened here are handled under ", a.Title, ". Type ", talk.Literal("/ticket open"),
-			" and say what is wrong, or use a button."),
+			" and say what is wrong, or use a button. What somebody wrote becomes a ticket by the message's menu, or by a :ticket: reaction to it."),
 		Buttons: []talk.Button{{Label: "Open a ticket", Line: "open"}, {Label: "What am I entitled to?", Line: "coverage"}}}
-	_, err = r.owe(storage.Delivery{What: storage.News, Lane: "c/" + b.Place.Platform + "/" + b.Place.ID, Platform: b.Place.Platform, In: b.Place}, &card)
+	return r.owe(inChannel(b.Place), &card)
+}
+
+// unwelcome takes the card away that says whose channel it was.
+func (r *request) unwelcome(b storage.Binding) error {
+	if b.Welcome == "" {
+		return nil
+	}
+	d := inChannel(b.Place)
+	d.What, d.Amends = storage.Amend, b.Welcome
+	_, err := r.owe(d, nil)
 	return err
 }
 
@@ -87,6 +101,9 @@ func unbind(r *request) error {
 		no := refuse("bound", "This channel belongs to "+owner(b)+".", "New tickets could not be opened here, and where it is the only one, nowhere. Disconnect it?")
 		no.Next = []talk.Button{{Label: "Yes, disconnect it", Line: "unbind anyway=yes"}}
 		return no
+	}
+	if err := r.unwelcome(b); err != nil {
+		return err
 	}
 	if err := r.tx.Bindings.Remove(b.Place); err != nil {
 		return err

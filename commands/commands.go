@@ -178,6 +178,7 @@ func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error
 			}
 			return r.remember()
 		})
+		c.woken()
 	}
 	return ans, err
 }

@@ -278,3 +278,27 @@ func givenAway(t *testing.T, whom, said string) {
 		}
 	}
 }
+
+// TestEveryVerbIsDoneByALineInAThread: where people have neither commands nor forms, a mention in the ticket's thread does
+// everything, without the ticket's number.
+func TestEveryVerbIsDoneByALineInAThread(t *testing.T) {
+	_, rows := permissionTable(t)
+	for _, row := range rows {
+		t.Run(row.verb, func(t *testing.T) {
+			t.Parallel()
+			w := newPermissions(t)["partner"].places[0].world
+			who := w.inThread("mara", atDesk, "desk")
+			switch {
+			case row.may["manager"] != "yes":
+				who = w.inThread("anna", atDesk, "partner")
+			case row.verb == "open" || row.verb == "ask" || row.verb == "coverage":
+				who = w.inThread("nora", atDesk, "partner")
+			}
+			line := strings.TrimSpace(strings.Replace(row.line, " #", "", 1))
+			ans := who.types(line)
+			if said := words(ans); ans.Form != nil || strings.Contains(said, "Which ticket") || outcome(ans) != "yes" {
+				t.Errorf("%q in a ticket's thread: %s", line, said)
+			}
+		})
+	}
+}

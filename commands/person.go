@@ -14,7 +14,7 @@ import (
 
 var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 	Help:    "Sets someone's role, time zone and time of the digest, or links their accounts; alone, lists who is known.",
-	Example: "Nora Lind role=engineer zone=Europe/Rome",
+	Example: "Nora Lind role=engineer zone=Europe/Rome | group=S0123 role=engineer",
 	Args: []Arg{
 		{Name: "", Title: "Name, or account as platform:team/user"},
 		{Name: "role", Title: "Role", Choices: fixed("engineer", "manager", "none")},
@@ -22,10 +22,14 @@ var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 		{Name: "digest", Title: "When a manager's digest comes, as in 07:30"},
 		{Name: "name", Title: "Name to show"},
 		{Name: "link", Title: "A further account", Help: "As platform:team/user"},
+		{Name: "group", Title: "Instead of a person, a group", Help: "By its id. Its members have the role while they are in it"},
 		{Name: "leaves", Title: "A partner for whom they act no more", Choices: allPartners},
 	}, do: person}
 
 func person(r *request) error {
+	if r.args["group"] != "" {
+		return r.setGroup(r.args["group"])
+	}
 	if r.args[""] == "" {
 		return r.listPeople()
 	}
@@ -37,8 +41,12 @@ func person(r *request) error {
 	switch role := strings.ToLower(r.args["role"]); role {
 	case "":
 	case "engineer", "manager":
-		p.Role = storage.Role(role)
+		p.Role, p.Group = storage.Role(role), ""
 	case "none":
+		if p.Group != "" {
+			return refuse("by-group", fmt.Sprintf("%s has the role by the group %s.", p.Name, r.groupName(p.Group)), "Take them out of that group, or take the group's role away: ",
+				literalf("/tieline person group=%s role=none", p.Group), ".")
+		}
 		p.Role = storage.NoRole
 	default:
 		return refuse("bad-value", fmt.Sprintf("There is no role %q.", talk.Clip(role, 40)), "Choose engineer, manager or none.").about("role")
@@ -92,7 +100,13 @@ func person(r *request) error {
 			return err
 		}
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: talk.Clip(p.Name, 80) + ": " + roleWords(p.Role), Body: talk.Say(personWords(p))})
+	card := talk.Card{Tone: talk.Good, Title: talk.Clip(p.Name, 80) + ": " + roleWords(p.Role), Body: talk.Say(personWords(p))}
+	if p.Role != storage.NoRole && r.elsewhere(p) {
+		card.Tone = talk.Warn
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "They are of another workspace than yours. Nobody from outside is staff, so the role does nothing, and is taken back when they do something. If that is a mistake: ",
+			literalf("/tieline person %s role=none", account(p)), "."))
+	}
+	r.say(card)
 	return nil
 }
 
@@ -140,6 +154,11 @@ func (r *request) listPeople() error {
 	for _, p := range people {
 		card.Body = append(card.Body, talk.Paragraph(talk.Item, talk.Strong(p.Name), " · "+roleWords(p.Role)+" · "+personWords(p)))
 	}
+	groups, err := r.groupLines()
+	if err != nil {
+		return err
+	}
+	section(&card.Body, "Groups whose members are staff", groups)
 	card.Body = card.Body.Fit(3800)
 	r.say(card)
 	return nil
@@ -164,6 +183,9 @@ func personWords(p storage.Person) string {
 	var parts []string
 	for _, k := range p.Keys {
 		parts = append(parts, FormatPersonKey(k))
+	}
+	if p.Group != "" {
+		parts = append(parts, "by the group "+p.Group)
 	}
 	if p.Zone != "" {
 		parts = append(parts, p.Zone)

@@ -71,10 +71,12 @@ type hand struct {
 	*world
 	user      string
 	in, under storage.Place
+	groups    []string
+	outside   bool
 }
 
 func (w *world) as(user, channel string) hand {
-	return hand{w, user, place(channel), place(channel)}
+	return hand{world: w, user: user, in: place(channel), under: place(channel)}
 }
 
 // inThread is someone in a ticket's thread on a side; the thread is made where no courier has made it yet.
@@ -105,7 +107,7 @@ func (w *world) update(fn func(storage.Tx) error) {
 func (h hand) act(kind talk.Kind) talk.Act {
 	h.acts++
 	return talk.Act{Kind: kind, Key: fmt.Sprintf("i:%d", h.acts), At: h.now, In: h.in, Under: h.under,
-		By: talk.Person{Key: key(h.user), Name: strings.ToUpper(h.user[:1]) + h.user[1:]}}
+		By: talk.Person{Key: key(h.user), Name: strings.ToUpper(h.user[:1]) + h.user[1:], Groups: h.groups, Outside: h.outside}}
 }
 
 func (h hand) does(a talk.Act) talk.Answer {

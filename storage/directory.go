@@ -30,10 +30,21 @@ type Person struct {
 	ID       int64 // 0 before the first Put
 	Name     string
 	Role     Role
+	Group    string // the group by which they have the role, as platform:id; empty: it was given to them by name
 	Zone     string // IANA; empty: not known
 	Digest   string // time of day of a manager's digest, "08:00"; empty: the usual
 	Keys     []PersonKey
 	Partners []string // ids of the partners whom they are known to act for, by acting in a bound channel
+}
+
+// StaffGroup is a group of a platform (a user group in Slack, a role in Discord) whose members are staff while they are in it.
+type StaffGroup struct {
+	Platform string
+	ID       string // the platform's own
+	Name     string // as people know it
+	Role     Role
+	Since    time.Time
+	By       int64 // person
 }
 
 // Binding says whose a channel is: a partner's, or, with Partner empty, the desk's.
@@ -42,7 +53,8 @@ type Binding struct {
 	Partner string
 	Name    string // of the channel, as people know it
 	At      time.Time
-	By      int64 // person
+	By      int64  // person
+	Welcome string // key of the delivery that says there what can be done; empty: none
 }
 
 // Rota says who is on call: its members take weekly turns.

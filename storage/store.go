@@ -29,6 +29,7 @@ var (
 type Tx struct {
 	Partners   Partners
 	People     People
+	Groups     StaffGroups
 	Bindings   Bindings
 	Tickets    Tickets
 	Threads    Threads
@@ -69,6 +70,14 @@ type People interface {
 	ByKey(PersonKey) (Person, error)
 	List() ([]Person, error) // by id
 	Put(Person) (int64, error)
+}
+
+// StaffGroups keeps the groups whose members are staff. List is by platform and id. Put adds or replaces by both. Removing
+// what is not there is no error.
+type StaffGroups interface {
+	List() ([]StaffGroup, error)
+	Put(StaffGroup) error
+	Remove(platform, id string) error
 }
 
 // Bindings keeps whose each channel is. At returns ErrNotFound. Of lists a partner's, or with "" the desk's,

@@ -4,10 +4,10 @@ import "tieline/storage"
 
 type bindings struct{ t *tx }
 
-const bindingColumns = `platform, place, partner, name, bound, by_person`
+const bindingColumns = `platform, place, partner, name, bound, by_person, welcome`
 
 func scanBinding(r row, b *storage.Binding) error {
-	return r.Scan(&b.Place.Platform, &b.Place.ID, &b.Partner, &b.Name, (*instant)(&b.At), &b.By)
+	return r.Scan(&b.Place.Platform, &b.Place.ID, &b.Partner, &b.Name, (*instant)(&b.At), &b.By, &b.Welcome)
 }
 
 func (bs bindings) At(p storage.Place) (storage.Binding, error) {
@@ -23,10 +23,11 @@ func (bs bindings) List() ([]storage.Binding, error) {
 }
 
 func (bs bindings) Put(b storage.Binding) error {
-	return bs.t.put(`INSERT INTO bindings (`+bindingColumns+`) VALUES (?, ?, ?, ?, ?, ?)
+	return bs.t.put(`INSERT INTO bindings (`+bindingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (platform, place) DO UPDATE SET
-		partner = excluded.partner, name = excluded.name, bound = excluded.bound, by_person = excluded.by_person`,
-		b.Place.Platform, b.Place.ID, b.Partner, b.Name, millis(b.At), b.By)
+		partner = excluded.partner, name = excluded.name, bound = excluded.bound, by_person = excluded.by_person,
+		welcome = excluded.welcome`,
+		b.Place.Platform, b.Place.ID, b.Partner, b.Name, millis(b.At), b.By, b.Welcome)
 }
 
 func (bs bindings) Remove(p storage.Place) error {

@@ -57,6 +57,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readTimers(t, s)
 	readReferrals(t, s)
 	readChannels(t, s)
+	readStaffGroups(t, s)
 	readAlerts(t, s)
 	readAnnouncedRows(t, s)
 	readMarks(t, s)

@@ -4,10 +4,10 @@ import "tieline/storage"
 
 type people struct{ t *tx }
 
-const personColumns = `id, name, role, zone, digest, partners`
+const personColumns = `id, name, role, by_group, zone, digest, partners`
 
 func scanPerson(r row, p *storage.Person) error {
-	return r.Scan(&p.ID, &p.Name, &p.Role, &p.Zone, &p.Digest, (*words)(&p.Partners))
+	return r.Scan(&p.ID, &p.Name, &p.Role, &p.Group, &p.Zone, &p.Digest, (*words)(&p.Partners))
 }
 
 func scanPersonKey(r row, k *storage.PersonKey) error {
@@ -61,9 +61,9 @@ func (ps people) Put(p storage.Person) (int64, error) {
 
 func (ps people) putRow(p storage.Person) (int64, error) {
 	if p.ID == 0 {
-		return ps.t.add(`INSERT INTO people (name, role, zone, digest, partners) VALUES (?, ?, ?, ?, ?)`,
-			p.Name, p.Role, p.Zone, p.Digest, encode(p.Partners))
+		return ps.t.add(`INSERT INTO people (name, role, by_group, zone, digest, partners) VALUES (?, ?, ?, ?, ?, ?)`,
+			p.Name, p.Role, p.Group, p.Zone, p.Digest, encode(p.Partners))
 	}
-	return p.ID, ps.t.change(`UPDATE people SET name = ?, role = ?, zone = ?, digest = ?, partners = ? WHERE id = ?`,
-		p.Name, p.Role, p.Zone, p.Digest, encode(p.Partners), p.ID)
+	return p.ID, ps.t.change(`UPDATE people SET name = ?, role = ?, by_group = ?, zone = ?, digest = ?, partners = ? WHERE id = ?`,
+		p.Name, p.Role, p.Group, p.Zone, p.Digest, encode(p.Partners), p.ID)
 }

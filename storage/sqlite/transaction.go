@@ -92,6 +92,7 @@ func (t *tx) ports() storage.Tx {
 		Outbox:     outbox{t},
 		Acts:       acts{t},
 		Agreements: agreements{t},
+		Groups:     staffGroups{t},
 		Channels:   channelsOff{t},
 		Blobs:      blobs{t},
 		Alerts:     alerts{t},

@@ -128,6 +128,21 @@ var everything = []kept{
 		return x
 	}, func(tx storage.Tx, want any) any { return must(tx.Referrals.Get(want.(storage.Referral).ID)) }},
 
+	{"StaffGroup", func(tx storage.Tx, f *filler, _ int64) any {
+		g := fill[storage.StaffGroup](f)
+		g.Role = storage.Engineer
+		fine(tx.Groups.Put(storage.StaffGroup{Platform: g.Platform, ID: g.ID, Role: storage.Manager}))
+		fine(tx.Groups.Put(g))
+		return g
+	}, func(tx storage.Tx, want any) any {
+		for _, g := range must(tx.Groups.List()) {
+			if g.ID == want.(storage.StaffGroup).ID {
+				return g
+			}
+		}
+		return nil
+	}},
+
 	{"ChannelOff", func(tx storage.Tx, f *filler, _ int64) any {
 		c := fill[storage.ChannelOff](f)
 		fine(tx.Channels.Put(storage.ChannelOff{Agreement: c.Agreement, Channel: c.Channel}))

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"Drafts", drafts},
 		{"Referrals", referrals},
 		{"ChannelsOff", channelsOff},
+		{"StaffGroups", staffGroups},
 		{"Acts", acts},
 		{"Agreements", agreements},
 		{"Blobs", blobs},

@@ -29,9 +29,13 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 		"Messages.Put": func(tx storage.Tx) error {
 			return tx.Messages.Put(storage.Message{ID: 1, Ticket: ticket, Plain: "changed"})
 		},
-		"Clocks.Replace":  func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
-		"Timers.Set":      func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
-		"Channels.Put":    func(tx storage.Tx) error { return tx.Channels.Put(fill[storage.ChannelOff](f)) },
+		"Clocks.Replace": func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
+		"Timers.Set":     func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
+		"Channels.Put":   func(tx storage.Tx) error { return tx.Channels.Put(fill[storage.ChannelOff](f)) },
+		"Groups.Put": func(tx storage.Tx) error {
+			return tx.Groups.Put(storage.StaffGroup{Platform: "x", ID: "y", Role: storage.Engineer})
+		},
+		"Groups.Remove":   func(tx storage.Tx) error { return tx.Groups.Remove("a", "b") },
 		"Channels.Remove": func(tx storage.Tx) error { return tx.Channels.Remove("a", "b") },
 		"Referrals.Put":   func(tx storage.Tx) error { return tx.Referrals.Put(fill[storage.Referral](f)) },
 		"Alerts.Put":      func(tx storage.Tx) error { return tx.Alerts.Put(storage.Alert{Ticket: ticket, Fingerprint: "x"}) },
