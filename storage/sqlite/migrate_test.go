@@ -203,7 +203,7 @@ func readTimers(t *testing.T, s *Store) {
 	}
 }
 
-// readMarks reads testdata/0007_marks.sql.
+// readMarks reads testdata/0008_marks.sql.
 func readMarks(t *testing.T, s *Store) {
 	t.Helper()
 	err := s.View(t.Context(), func(tx storage.Tx) error {

@@ -7,7 +7,7 @@ import (
 	"tieline/storage"
 )
 
-// readStaffGroups reads testdata/0008_staff_groups.sql, and rows from before it, through the ports.
+// readStaffGroups reads testdata/0009_staff_groups.sql, and rows from before it, through the ports.
 func readStaffGroups(t *testing.T, s *Store) {
 	t.Helper()
 	err := s.View(t.Context(), func(tx storage.Tx) error {
