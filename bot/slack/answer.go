@@ -92,29 +92,15 @@ func (q clickedOn) late(ctx context.Context, ans talk.Answer) error {
 // privately is what is left where nothing else is: a direct message.
 func (q *asked) privately(ctx context.Context, c talk.Card) error {
 	who := q.act
-	q.whole(ctx, &who)
+	if err := q.whole(ctx, &who); err != nil {
+		return err
+	}
 	_, err := q.Tell(ctx, bot.Tell{To: who.By.Key, In: q.act.In, Key: q.act.Key, Card: c})
 	return err
 }
 
 // answerTitle stands above an answer that is shown as a view.
 const answerTitle = "Tieline"
-
-// clickedHome answers buttons in the Home.
-type clickedHome struct{ *asked }
-
-func (q clickedHome) hold(context.Context) error { return q.ack(nil) }
-
-func (q clickedHome) show(ctx context.Context, ans talk.Answer) error {
-	return clickedOn(q).show(ctx, ans)
-}
-
-func (q clickedHome) late(ctx context.Context, ans talk.Answer) error {
-	if ans.Say == nil {
-		return nil
-	}
-	return q.privately(ctx, *ans.Say)
-}
 
 // clickedIn answers buttons in a view, by another in its place.
 type clickedIn struct{ *asked }
@@ -221,35 +207,4 @@ func refused(draft string, errs map[string]string) *talk.Card {
 		c.Body = append(c.Body, talk.Paragraph(talk.Item, errs[field]))
 	}
 	return c
-}
-
-// atHome publishes what stands in somebody's Home: https://docs.slack.dev/reference/methods/views.publish
-type atHome struct {
-	*asked
-	user string
-}
-
-func (q atHome) hold(context.Context) error { return q.ack(nil) }
-
-func (q atHome) show(ctx context.Context, ans talk.Answer) error {
-	if err := q.ack(nil); err != nil {
-		return err
-	}
-	return q.late(ctx, ans)
-}
-
-func (q atHome) late(ctx context.Context, ans talk.Answer) error {
-	if ans.Say == nil {
-		return nil
-	}
-	return q.publish(ctx, q.user, *ans.Say)
-}
-
-// publish shows a card in somebody's Home.
-func (a *Adapter) publish(ctx context.Context, user string, c talk.Card) error {
-	return again(a.call(ctx, "views.publish", "", func(ctx context.Context) error {
-		_, err := a.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user,
-			View: slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: a.pen.card(c)}}})
-		return err
-	}))
 }

@@ -27,7 +27,12 @@ type event struct {
 		Type, Channel, TS string
 	} `json:"item"`
 
+	ItemUser string `json:"item_user"`
+
 	Tab string `json:"tab"`
+
+	Added   []string `json:"added_users"`
+	Removed []string `json:"removed_users"`
 }
 
 // inner reads an event out of its envelope.
@@ -46,7 +51,7 @@ func inner(payload json.RawMessage) (e event, err error) {
 		return e, err
 	}
 	switch typ.Type { // others have other things under the same names
-	case "message", "reaction_added", "reaction_removed", "app_home_opened":
+	case "message", "reaction_added", "app_home_opened", "subteam_members_changed":
 		return e, json.Unmarshal(outer.Event, &e)
 	case "user_change":
 		var who struct {
@@ -64,7 +69,7 @@ func (a *Adapter) deed(e event) *deed {
 	switch e.Type {
 	case "message":
 		return a.messageDeed(e)
-	case "reaction_added", "reaction_removed":
+	case "reaction_added":
 		return a.reacted(e)
 	}
 	return nil
@@ -117,13 +122,17 @@ func (a *Adapter) said(channel string, m event) *deed {
 	if a.mentioned(m.Text) {
 		act.Kind = talk.Typed
 	}
-	return &deed{act: act, ts: m.Timestamp, whole: func(ctx context.Context, act *talk.Act) {
-		act.By = a.person(ctx, m.User, teamOf(m))
+	return &deed{act: act, ts: m.Timestamp, whole: func(ctx context.Context, act *talk.Act) (err error) {
+		if act.By, err = a.person(ctx, m.User, teamOf(m)); err != nil {
+			return err
+		}
 		a.name(ctx, act.Files)
 		act.Text = a.textOf(ctx, m)
 		if act.Kind == talk.Typed {
 			act.Line, act.Text, act.On = a.afterMention(act.Text), nil, storage.Ref{}
+			return a.soFar(ctx, act, channel, m)
 		}
+		return nil
 	}}
 }
 
@@ -156,9 +165,10 @@ func (a *Adapter) edited(channel string, m event) *deed {
 	in, under := where(channel, m)
 	ts := m.Edited.Timestamp
 	return &deed{ts: ts, act: talk.Act{Kind: talk.Edited, Key: "e:" + channel + ":" + m.Timestamp + ":" + ts, At: when(ts), In: in, Under: under, On: storage.Ref{In: in, ID: m.Timestamp}},
-		whole: func(ctx context.Context, act *talk.Act) {
-			act.By = a.person(ctx, m.User, teamOf(m))
+		whole: func(ctx context.Context, act *talk.Act) (err error) {
+			act.By, err = a.person(ctx, m.User, teamOf(m))
 			act.Text = a.textOf(ctx, m)
+			return err
 		}}
 }
 
@@ -167,18 +177,28 @@ func (a *Adapter) deleted(channel string, was event, ts, at string) *deed {
 	was.Timestamp = ts
 	in, under := where(channel, was)
 	return &deed{ts: at, act: talk.Act{Kind: talk.Deleted, Key: "d:" + channel + ":" + ts, At: when(at), In: in, Under: under, On: storage.Ref{In: in, ID: ts}},
-		whole: func(ctx context.Context, act *talk.Act) { act.By = a.person(ctx, was.User, teamOf(was)) }}
+		whole: func(ctx context.Context, act *talk.Act) (err error) {
+			act.By, err = a.person(ctx, was.User, teamOf(was))
+			return err
+		}}
 }
 
-// reacted is an emoji under a message. The event does not say whether that stands in a thread.
+// reacted is an emoji under a message that asks for a ticket. The event does not say whether that message stands in a thread.
 func (a *Adapter) reacted(e event) *deed {
-	if e.Item.Type != "message" || e.User == "" || e.User == a.me {
+	if e.Item.Type != "message" || e.User == "" || e.User == a.me || e.ItemUser == a.me || !talk.OpensTicket(e.Reaction) {
 		return nil
 	}
 	in, ts := place(e.Item.Channel, ""), e.EventTimestamp
-	return &deed{ts: ts, act: talk.Act{Kind: talk.Reacted, Key: "r:" + e.Item.Channel + ":" + e.Item.TS + ":" + e.User + ":" + e.Reaction + ":" + ts, At: when(ts), In: in, Under: in,
-		On: storage.Ref{In: in, ID: e.Item.TS}, Emoji: e.Reaction, Undone: e.Type == "reaction_removed"},
-		whole: func(ctx context.Context, act *talk.Act) { act.By = a.person(ctx, e.User, "") }}
+	key := "r:" + e.Item.Channel + ":" + e.Item.TS + ":" + e.Reaction + ":"
+	return &deed{ts: ts, act: talk.Act{Kind: talk.Reacted, Key: key + e.User, At: when(ts), In: in, Under: in,
+		On: storage.Ref{In: in, ID: e.Item.TS}, Emoji: e.Reaction},
+		whole: func(ctx context.Context, act *talk.Act) (err error) {
+			if act.By, err = a.person(ctx, e.User, ""); err != nil {
+				return err
+			}
+			act.Key = key + act.By.Key.Team + "/" + e.User
+			return a.pointedAt(ctx, act, e.Item.Channel, e.Item.TS)
+		}}
 }
 
 // revoked reports whether an event says that our tokens are taken away, and asks whether that is so.

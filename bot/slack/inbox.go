@@ -14,10 +14,10 @@ import (
 // deed is something that somebody did in a channel, on its way to the handler: told by an event, or found by reading.
 type deed struct {
 	act   talk.Act
-	ts    string                           // orders the deeds of one place
-	whole func(context.Context, *talk.Act) // fills in what has to be asked for: names, and text that names people
-	over  []func(done bool)                // whoever waits to acknowledge it
-	quiet bool                             // it was answered before, as far as is known
+	ts    string                                 // orders the deeds of one place
+	whole func(context.Context, *talk.Act) error // fills in what has to be asked for: names, and text that names people
+	over  []func(done bool)                      // whoever waits to acknowledge it
+	quiet bool                                   // it was answered before, as far as is known
 }
 
 // inbox hands deeds on: those of one place one at a time and in their order, by whichever connection they came; each once,
@@ -173,6 +173,28 @@ func (b *inbox) waited(place string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.lanes[place] != nil
+}
+
+// aside does something that no lane waits for, unless nothing is begun any more.
+func (b *inbox) aside(do func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.stopped {
+		b.running.Go(do)
+	}
+}
+
+// over waits until all is over that has come so far.
+func (b *inbox) over(ctx context.Context) {
+	b.mu.Lock()
+	keys := slices.Collect(maps.Keys(b.coming))
+	b.mu.Unlock()
+	for len(keys) > 0 && ctx.Err() == nil {
+		sleep(ctx, b.settle)
+		b.mu.Lock()
+		keys = slices.DeleteFunc(keys, func(k string) bool { _, still := b.coming[k]; return !still })
+		b.mu.Unlock()
+	}
 }
 
 // stop takes nothing any more, and returns when what is under way is over, or ctx has ended. What waits is not done.

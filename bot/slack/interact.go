@@ -23,7 +23,8 @@ type asked struct {
 	trigger string      // the right to open a form, for three seconds, once
 	hook    string      // response_url
 	view    *slack.View // in which it was done
-	whole   func(context.Context, *talk.Act)
+	whole   func(context.Context, *talk.Act) error
+	after   func(context.Context) // once it is answered; nil: nothing
 }
 
 // answers is how an act of some kind is answered: at once, by being told to wait, and after that.
@@ -45,6 +46,9 @@ func (l *listener) run(q *asked, by answers) {
 	}
 	go func() {
 		err := bot.Turn{Hold: by.hold, Show: by.show, Late: by.late}.Run(l.work, &asking{l.handler, q}, q.act)
+		if q.after != nil {
+			q.after(l.work)
+		}
 		l.inbox.end(q.act.Key, err == nil)
 		if err != nil {
 			l.Log.WarnContext(l.work, "an act was not answered as it should be", "reference", q.act.Key, "err", err)
@@ -64,10 +68,10 @@ const nameTimeout = 800 * time.Millisecond
 // Did implements bot.Handler.
 func (h *asking) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
 	soon, cancel := context.WithTimeout(ctx, nameTimeout)
-	h.q.whole(soon, &a)
+	err := h.q.whole(soon, &a)
 	cancel()
-	if a.By.Bot {
-		return talk.Answer{}, nil
+	if err != nil || a.By.Bot {
+		return talk.Answer{}, err
 	}
 	return h.Handler.Did(ctx, a)
 }
@@ -81,9 +85,10 @@ func (l *listener) slash(e envelope) error {
 	in := place(c.ChannelID, "")
 	q := &asked{listener: l, envelope: e, trigger: c.TriggerID, hook: c.ResponseURL,
 		act: talk.Act{Kind: talk.Typed, Key: "i:" + c.TriggerID, At: l.Now(), In: in, Under: in, Reply: l.handle(c.ResponseURL)},
-		whole: func(ctx context.Context, act *talk.Act) {
-			act.By = l.person(ctx, c.UserID, c.TeamID)
+		whole: func(ctx context.Context, act *talk.Act) (err error) {
+			act.By, err = l.person(ctx, c.UserID, c.TeamID)
 			act.Line = l.commandLine(ctx, c.Command, c.Text)
+			return err
 		}}
 	l.run(q, commanded{q})
 	return nil
@@ -97,8 +102,11 @@ func (l *listener) interactive(e envelope) error {
 	}
 	team := cmp.Or(in.User.TeamID, in.Team.ID)
 	q := &asked{listener: l, envelope: e, trigger: in.TriggerID, hook: in.ResponseURL,
-		act:   talk.Act{Key: "i:" + in.TriggerID, At: l.Now(), Reply: l.handle(in.ResponseURL)},
-		whole: func(ctx context.Context, act *talk.Act) { act.By = l.person(ctx, in.User.ID, team) }}
+		act: talk.Act{Key: "i:" + in.TriggerID, At: l.Now(), Reply: l.handle(in.ResponseURL)},
+		whole: func(ctx context.Context, act *talk.Act) (err error) {
+			act.By, err = l.person(ctx, in.User.ID, team)
+			return err
+		}}
 	if at := when(in.ActionTs); !at.IsZero() {
 		q.act.At = at
 	}
@@ -129,10 +137,9 @@ func (l *listener) clicked(q *asked, in slack.InteractionCallback) error {
 		_, q.act.In = private(in.View.PrivateMetadata)
 		q.act.Under = underOf(q.act.In)
 		if in.View.Type == slack.VTHomeTab {
-			l.run(q, clickedHome{q})
-		} else {
-			l.run(q, clickedIn{q})
+			return l.clickedHome(q, in.User.ID)
 		}
+		l.run(q, clickedIn{q})
 		return nil
 	}
 	q.on(in)
@@ -155,20 +162,21 @@ func (q *asked) on(in slack.InteractionCallback) {
 	q.act.On = storage.Ref{In: q.act.In, ID: ts}
 }
 
-// shortcut is one from a message's menu, or from anywhere. Its name is the command line, and the message comes along.
+// shortcut is one from a message's menu, which comes along with what stands before it in its thread, or from anywhere.
 func (l *listener) shortcut(q *asked, in slack.InteractionCallback) error {
-	q.act.Kind, q.act.Line = talk.Clicked, in.CallbackID
+	line, ok := shortcuts[in.CallbackID]
+	if !ok { // of an app that was made otherwise
+		return q.ack(nil)
+	}
+	q.act.Kind, q.act.Line = talk.Clicked, line
 	q.on(in)
 	who := q.whole
-	q.whole = func(ctx context.Context, act *talk.Act) {
-		who(ctx, act)
-		if in.Type == slack.InteractionTypeMessageAction {
-			act.Text = l.textOf(ctx, event{Msg: in.Message.Msg})
-			for _, f := range in.Message.Files {
-				act.Files = append(act.Files, fileOf(f))
-			}
-			l.name(ctx, act.Files)
+	q.whole = func(ctx context.Context, act *talk.Act) error {
+		if err := who(ctx, act); err != nil || in.Type != slack.InteractionTypeMessageAction {
+			return err
 		}
+		l.upTo(ctx, act, in.Channel.ID, event{Msg: in.Message.Msg})
+		return nil
 	}
 	l.run(q, clickedOn{q})
 	return nil
@@ -182,18 +190,6 @@ func (l *listener) submission(q *asked, in slack.InteractionCallback) error {
 	_, q.act.In = private(in.View.PrivateMetadata)
 	q.act.Under = underOf(q.act.In)
 	l.run(q, filledIn{q})
-	return nil
-}
-
-// openedHome is somebody who looks at the app's Home: the answer to the line "home" is what stands there.
-func (l *listener) openedHome(e envelope, in event) error {
-	if in.Tab != "home" {
-		return e.ack(nil)
-	}
-	q := &asked{listener: l, envelope: e,
-		act:   talk.Act{Kind: talk.Clicked, Line: "home", Key: "i:home:" + in.User + ":" + in.EventTimestamp, At: when(in.EventTimestamp), In: place(in.Channel, ""), Under: place(in.Channel, "")},
-		whole: func(ctx context.Context, act *talk.Act) { act.By = l.person(ctx, in.User, "") }}
-	l.run(q, atHome{q, in.User})
 	return nil
 }
 

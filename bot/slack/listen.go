@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type listener struct {
 	up      int           // open connections
 	gaps    int           // how often there was none
 	behind  bool          // something is to be read at the next sweep
+	since   time.Time     // when the gap began that is not read yet; zero: there is none
 	missing chan struct{} // something is to be read now
 	acked   time.Time     // when the last acknowledgement was sent
 	heard   heard
@@ -47,7 +49,7 @@ type listener struct {
 func (a *Adapter) Listen(ctx context.Context, h bot.Handler) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	l := &listener{Adapter: a, handler: h, marks: newMarks(a.Marks), work: work, ending: ctx.Done(), fatal: make(chan error, 1), missing: make(chan struct{}, 1)}
+	l := &listener{Adapter: a, handler: h, marks: newMarks(a.Marks), work: work, ending: ctx.Done(), fatal: make(chan error, 1), missing: make(chan struct{}, 1), since: a.Now()}
 	l.inbox = newInbox(l.do)
 	if !a.listening.CompareAndSwap(nil, l) {
 		return &bot.Error{Class: bot.Rejected, Code: "listening", Err: errors.New("somebody listens already")}
@@ -156,6 +158,8 @@ func (l *listener) event(e envelope) error {
 		return l.openedHome(e, in)
 	case "user_change":
 		l.people.forget(in.User)
+	case "subteam_members_changed", "subteam_updated":
+		l.inbox.aside(func() { l.regroup(l.work, slices.Concat(in.Added, in.Removed)...) })
 	case "app_uninstalled", "tokens_revoked":
 		go func() {
 			if err := l.revoked(l.work, in); err != nil {
@@ -179,11 +183,16 @@ func (l *listener) event(e envelope) error {
 // do hands a deed on. Nobody is told to wait for the answer to a message; what it says follows as a note.
 func (l *listener) do(d *deed) bool {
 	a := d.act
-	d.whole(l.work, &a)
+	var ans talk.Answer
+	err := d.whole(l.work, &a)
 	if a.By.Bot {
 		return true
 	}
-	ans, err := l.tried(a)
+	if err == nil {
+		ans, err = l.tried(a)
+	} else {
+		l.Log.WarnContext(l.work, "an act could not be read whole yet", "reference", a.Key, "err", err)
+	}
 	message := a.Kind == talk.Said || a.Kind == talk.Typed
 	if message && err == nil {
 		l.marks.done(a.In.ID, d.ts)

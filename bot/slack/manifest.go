@@ -25,6 +25,9 @@ var Scopes = []Need{
 	{"im:history", "the bot does not hear what is written to it directly"},
 	{"im:write", "warnings, digests and private answers reach nobody directly"},
 	{"users:read", "people have no names, and whoever is from another workspace cannot be told from your own"},
+	{"usergroups:read", "nobody can be staff by being in a user group"},
+	{"reactions:read", "a :ticket: reaction to a message opens nothing"},
+	{"pins:write", "the card that welcomes a channel is not pinned there"},
 	{"files:read", "files that are sent with messages and forms have no names"},
 	{"metadata.message:read", "a message of which nobody knows whether it arrived cannot be looked for, and may come twice"},
 }
@@ -35,16 +38,26 @@ var Events = []Need{
 	{"message.channels", "nothing that is written in public channels is heard: no replies in threads, no mentions of the bot"},
 	{"message.groups", "nothing that is written in private channels is heard: no replies in threads, no mentions of the bot"},
 	{"message.im", "nothing that is written to the bot directly is heard"},
+	{"reaction_added", "a :ticket: reaction to a message opens nothing"},
+	{"subteam_members_changed", "whoever leaves a user group of staff is noticed ten minutes later"},
+	{"subteam_updated", "a user group of staff that is changed is noticed ten minutes later"},
+	{"user_change", "a new name, or somebody who became a guest, is noticed an hour later"},
 	{"app_home_opened", "the App Home stays empty"},
 	{"app_uninstalled", "the bot does not notice at once that it was taken away"},
 	{"tokens_revoked", "the bot does not notice at once that its token was revoked"},
 }
 
-// Callbacks of the shortcuts.
+// opening is the line that both shortcuts stand for.
+const opening = "open"
+
+// Callbacks of the shortcuts. Whether two may share one is not documented, so each has its own.
 const (
-	fromMessage = "open" // in the menu of a message
-	anywhere    = "ask"  // in the search box and beside the message box
+	fromMessage = "open-this" // in the menu of a message
+	anywhere    = "open"      // in the search box and beside the message box
 )
+
+// shortcuts are the lines that they stand for.
+var shortcuts = map[string]string{fromMessage: opening, anywhere: opening}
 
 // HTTPPath is where Slack sends everything in HTTP mode, under the address that it reaches.
 const HTTPPath = "/slack"

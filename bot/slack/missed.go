@@ -37,6 +37,7 @@ func (l *listener) connected() {
 	if !gap {
 		return
 	}
+	l.inbox.aside(func() { l.regroup(l.work) })
 	if known, err := l.marks.known(l.work); err == nil {
 		places := make([]string, 0, len(known))
 		for p := range known {
@@ -54,7 +55,9 @@ func (l *listener) connected() {
 func (l *listener) disconnected() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.up--
+	if l.up--; l.up == 0 && l.since.IsZero() {
+		l.since = l.Now()
+	}
 }
 
 // readMissed reads after every gap, and again where something failed.
@@ -111,6 +114,7 @@ func (l *listener) readAll(ctx context.Context, pause time.Duration) {
 			sleep(ctx, pause)
 		}
 	}
+	l.inbox.aside(func() { l.caughtUp(ctx, gap) })
 }
 
 // unread is for a place that could not be read.

@@ -82,19 +82,26 @@ func (a *Adapter) account(ctx context.Context, user string) account {
 	return x
 }
 
-// person is somebody who did something. team is theirs, where the act says it; where nobody says it, they are outside.
-func (a *Adapter) person(ctx context.Context, user, team string) talk.Person {
+// person is somebody who did something. team is theirs, where the act says it; where nobody says it, they are outside. The error
+// is that nobody can say which groups they are in.
+func (a *Adapter) person(ctx context.Context, user, team string) (talk.Person, error) {
 	if user == "" {
-		return talk.Person{}
+		return talk.Person{}, nil
 	}
 	x := a.account(ctx, user)
 	team = cmp.Or(team, x.team)
-	return talk.Person{Key: storage.PersonKey{Platform: platform, Team: team, User: user}, Name: x.name, Picture: x.picture, Bot: x.bot,
+	p := talk.Person{Key: storage.PersonKey{Platform: platform, Team: team, User: user}, Name: x.name, Picture: x.picture, Bot: x.bot,
 		Outside: team != a.team || x.stranger}
+	if p.Outside || p.Bot {
+		return p, nil
+	}
+	var err error
+	p.Groups, err = a.groupsOf(ctx, user)
+	return p, err
 }
 
 // named is somebody who is mentioned.
 func (a *Adapter) named(ctx context.Context, user string) (string, storage.PersonKey) {
-	p := a.person(ctx, user, "")
-	return p.Name, p.Key
+	x := a.account(ctx, user)
+	return x.name, storage.PersonKey{Platform: platform, Team: x.team, User: user}
 }

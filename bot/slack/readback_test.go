@@ -66,18 +66,24 @@ func (st *stage) cardOf(from json.RawMessage) (c talk.Card) {
 	if err := json.Unmarshal(from, &m); err != nil {
 		st.t.Errorf("a message that the library does not read: %v", err)
 	}
-	for i, b := range m.Blocks.BlockSet {
+	st.blocks(&c, m.Blocks.BlockSet)
+	return c
+}
+
+// blocks reads what a card is drawn with.
+func (st *stage) blocks(c *talk.Card, all []slack.Block) {
+	for i, b := range all {
 		switch b := b.(type) {
 		case *slack.HeaderBlock:
 			c.Tone, c.Title = toned(unescape(b.Text.Text))
 		case *slack.RichTextBlock:
-			st.rich(&c, b)
+			st.rich(c, b)
 		case *slack.ContextBlock:
 			words := contextWords(b)
 			switch {
 			case mark4.MatchString(words):
 				c.Mark = words
-			case i == 0 && len(m.Blocks.BlockSet) > 1:
+			case i == 0 && len(all) > 1:
 				name, of, _ := strings.Cut(words, " · ")
 				c.Author = &talk.Author{Name: name, Of: of}
 			default:
@@ -93,7 +99,6 @@ func (st *stage) cardOf(from json.RawMessage) (c talk.Card) {
 			st.t.Errorf("a block of the type %T, which no card is drawn with", b)
 		}
 	}
-	return c
 }
 
 func toned(title string) (talk.Tone, string) {

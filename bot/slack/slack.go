@@ -42,12 +42,13 @@ type Marks interface {
 // Adapter is Slack. It is made by New.
 type Adapter struct {
 	Config
-	client *http.Client
-	api    *slack.Client
-	pen    pen
-	pace   *pace
-	people people
-	posts  *posts
+	client  *http.Client
+	api     *slack.Client
+	pen     pen
+	pace    *pace
+	people  people
+	members members
+	posts   *posts
 
 	listening atomic.Pointer[listener]
 
@@ -98,6 +99,9 @@ type doer interface {
 func (a *Adapter) library(by doer) *slack.Client {
 	return slack.New(a.BotToken, slack.OptionAppLevelToken(a.AppToken), slack.OptionAPIURL(a.API), slack.OptionHTTPClient(by))
 }
+
+// Address is that of the workspace which the bot is in.
+func (a *Adapter) Address() string { return a.pen.home }
 
 // Name is "slack".
 func (a *Adapter) Name() string { return platform }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -21,10 +20,12 @@ import (
 
 // scene is a workspace in which a conversation is played. It goes on while the house is down.
 type scene struct {
-	t     testing.TB
-	slack *slacktest.Slack
-	users map[string]string // by person of the cast
-	seen  func(slacktest.View)
+	t       testing.TB
+	slack   *slacktest.Slack
+	users   map[string]string           // by person of the cast
+	visited map[string]string           // by person: their Home, as they opened it last
+	stood   map[string][]slacktest.Seen // by person: what they saw, gone or not
+	seen    func(slacktest.View)
 
 	mu  sync.Mutex
 	now func() time.Time
@@ -38,7 +39,7 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 	if sc.slack == nil {
 		sc.furnish(set)
 	}
-	a, err := New(ctx, Config{BotToken: sc.slack.BotToken(), AppToken: sc.slack.AppToken(), API: API(sc.slack.URL()), Now: set.Now, Unpaced: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a, err := New(ctx, Config{BotToken: sc.slack.BotToken(), AppToken: sc.slack.AppToken(), API: API(sc.slack.URL()), Now: set.Now, Unpaced: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return rehearse.Opened{}, err
 	}
@@ -72,9 +73,10 @@ func (sc *scene) clock() time.Time {
 }
 
 // furnish makes the workspace: the desk's people are at home, and each partner's are in their own, with which the channels are shared.
+// They type no commands (see act), though here they might: whether people from outside have them is not certain.
 func (sc *scene) furnish(set rehearse.Setting) {
-	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true, Patience: deadline})
-	sc.slack, sc.users = s, map[string]string{}
+	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true, Patience: deadline, OutsidersMayCommand: true})
+	sc.slack, sc.users, sc.visited, sc.stood = s, map[string]string{}, map[string]string{}, map[string][]slacktest.Seen{}
 	teams := map[string]string{}
 	var all, shared []string
 	for _, p := range set.People {
@@ -142,7 +144,11 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 	}
 	before := before{alone: st.alone(h), view: st.view(h)}
 	st.handler.forget()
+	home, atHome := h.Home()
 	answer, err := st.act(ctx, h, person, d)
+	if atHome = atHome && d.Kind == talk.Clicked && d.On.IsZero(); atHome && err == nil {
+		err = st.drawnAnew(ctx, h, home)
+	}
 	if missing := unfilled(d); slacktest.Refused(err) && len(missing) > 0 {
 		return rehearse.Outcome{Errors: missing}, nil
 	}
@@ -204,6 +210,8 @@ func (st *stage) act(ctx context.Context, h *slacktest.Hands, person string, d r
 		return done, h.Edit(channel, d.On.ID, d.Text)
 	case talk.Deleted:
 		return done, h.Delete(channel, d.On.ID)
+	case talk.Reacted:
+		return done, h.React(channel, d.On.ID, d.Emoji)
 	case talk.Submitted:
 		values, err := st.values(h, d)
 		if err != nil {
@@ -226,16 +234,23 @@ func (st *stage) act(ctx context.Context, h *slacktest.Hands, person string, d r
 	return done, err
 }
 
+// click presses a button: in a view, in the Home, or under a message. Of what people wrote it is the message's own menu.
 func (st *stage) click(ctx context.Context, h *slacktest.Hands, d rehearse.Deed) (slacktest.Answer, error) {
 	if v, open := h.Modal(); open && v.ID == d.On.ID {
 		return h.PressIn(ctx, v.ID, labelOf(v.Buttons, d.Line))
 	}
+	if v, open := h.Home(); open && d.On.IsZero() {
+		return h.PressIn(ctx, v.ID, labelOf(v.Buttons, d.Line))
+	}
 	channel, _ := split(d.In)
 	m, ok := h.Find(channel, d.On.ID)
-	if !ok {
+	switch {
+	case !ok:
 		return slacktest.Answer{}, fmt.Errorf("the message %s is not to be seen", d.On.ID)
+	case m.By == st.slack.BotUser():
+		return h.Press(ctx, channel, m.TS, labelOf(m.Buttons, d.Line))
 	}
-	return h.Press(ctx, channel, m.TS, labelOf(m.Buttons, d.Line))
+	return h.MessageShortcut(ctx, fromMessage, channel, m.TS)
 }
 
 func labelOf(buttons []slacktest.Button, line string) string {
@@ -326,10 +341,24 @@ func (st *stage) until(ctx context.Context, what string, so func() bool) error {
 	return nil
 }
 
+// vanished are the messages that stood there before: Slack leaves no trace of one that was deleted.
+func (st *stage) vanished(person string, h *slacktest.Hands) (out []rehearse.Sight) {
+	all := h.Everything()
+	for _, was := range st.stood[person] {
+		if i := slices.IndexFunc(all, func(m slacktest.Seen) bool { return m.Channel == was.Channel && m.TS == was.TS }); i < 0 && !was.Alone {
+			s, _ := st.sight(was)
+			out = append(out, rehearse.Sight{Ref: s.Ref, By: s.By, Removed: true})
+			all = append(all, was)
+		}
+	}
+	st.stood[person] = all
+	return out
+}
+
 // Sees reads the messages back from what Slack shows, and what stands in a view in front of them.
 func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error) {
 	h := st.slack.As(st.users[person])
-	var out []rehearse.Sight
+	out := st.vanished(person, h)
 	for _, m := range h.Everything() {
 		if s, ok := st.sight(m); ok {
 			out = append(out, s)
@@ -340,7 +369,7 @@ func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error
 		_, in := private(v.Private)
 		out = append(out, rehearse.Sight{Ref: storage.Ref{In: in, ID: v.ID}, Alone: true, Card: &c})
 	}
-	return out, nil
+	return append(out, st.atHome(person)...), nil
 }
 
 // observed is the handler, with an eye on what it answers.

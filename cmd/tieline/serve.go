@@ -67,7 +67,7 @@ func (s *service) announce(std streams, cfg config) {
 		if cfg.slack.appToken != "" {
 			how = "it connects to Slack by itself"
 		}
-		fmt.Fprintf(std.out, "Tieline is in Slack as %s (%s; the data is in %s; stop with Ctrl+C)\n", s.slack.Home(), how, cfg.data)
+		fmt.Fprintf(std.out, "Tieline is in Slack as %s (%s; the data is in %s; stop with Ctrl+C)\n", s.slack.Address(), how, cfg.data)
 		if !slices.ContainsFunc(cfg.managers, func(k storage.PersonKey) bool { return k.Platform == s.slack.Name() }) {
 			fmt.Fprintln(std.out, "No manager in Slack is named in TIELINE_MANAGERS. Unless there is one already, nobody can connect channels: docs/slack.md says how.")
 		}

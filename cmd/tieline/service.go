@@ -102,7 +102,7 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: managers, Now: clock.Now,
 		Woken: func() { post.Wake(); due.Wake() }})
 	post = courier.New(courier.Config{Store: s.store, Platforms: platforms, Tickets: did, Now: clock.Now})
-	if due, err = schedule.New(clock.Now, schedule.Task{Name: "deadlines", Run: did.Watch},
+	if due, err = schedule.New(clock.Now, schedule.Task{Name: "deadlines", Run: s.oncePeopleAreHeard(clock.Now, did.Watch)},
 		schedule.Task{Name: "digests", Run: did.Digests}); err != nil {
 		return nil, err
 	}

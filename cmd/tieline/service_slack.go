@@ -58,6 +58,20 @@ func (s *service) hearSlack(ctx context.Context, h bot.Handler) {
 	}
 }
 
+// lookAgain is how long deadlines wait before it is looked again whether everything was heard.
+const lookAgain = time.Second
+
+// oncePeopleAreHeard puts a task off while what was said in a chat may not have been read yet: after a night in which Tieline was
+// down, nobody is warned of what was answered meanwhile.
+func (s *service) oncePeopleAreHeard(now func() time.Time, task func(context.Context) (time.Time, error)) func(context.Context) (time.Time, error) {
+	return func(ctx context.Context) (time.Time, error) {
+		if s.slack != nil && s.deaf.why() == nil && !s.slack.CaughtUp() {
+			return now().Add(lookAgain), nil
+		}
+		return task(ctx)
+	}
+}
+
 // deaf is why chats are not heard.
 type deaf struct {
 	mu  sync.Mutex

@@ -173,16 +173,22 @@ func TestHomeInSlack(t *testing.T) {
 	if err := h.OpenHome(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the Home is there", func() bool { _, ok := h.Home(); return ok })
-	v, _ := h.Home()
-	if !strings.Contains(v.Words, "You have no open tickets.") {
-		t.Errorf("the Home says %q", v.Words)
+	says := func(words string) func() bool {
+		return func() bool {
+			v, ok := h.Home()
+			return ok && strings.Contains(v.Words, words)
+		}
 	}
-	if a, err := h.PressIn(t.Context(), v.ID, "What waits to be claimed?"); err != nil || !a.Acked {
+	eventually(t, "the Home is there", says("You have no open tickets."))
+	before, _ := h.Home()
+	if !strings.Contains(before.Words, "Nothing waits to be claimed.") || !strings.Contains(before.Words, "all is quiet") {
+		t.Errorf("a manager's Home says %q", before.Words)
+	}
+	if a, err := h.PressIn(t.Context(), before.ID, "Refresh"); err != nil || !a.Acked {
 		t.Fatalf("%+v, %v", a, err)
 	}
-	eventually(t, "the queue is shown", func() bool {
-		m, ok := h.Modal()
-		return ok && strings.Contains(m.Words, "Nothing waits to be claimed.")
+	eventually(t, "it is drawn anew", func() bool {
+		v, _ := h.Home()
+		return v.Hash != before.Hash
 	})
 }

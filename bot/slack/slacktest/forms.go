@@ -229,13 +229,13 @@ func (h *Hands) CloseModal(ctx context.Context) error {
 	return err
 }
 
-// OpenHome opens the app's Home: https://docs.slack.dev/reference/events/app_home_opened. People of other workspaces have
-// none.
+// OpenHome opens the app's Home: https://docs.slack.dev/reference/events/app_home_opened. Whether people of other workspaces have
+// one is not documented; see Config.OutsidersMayCommand.
 func (h *Hands) OpenHome() error {
 	s := h.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.outside(h.user) || !s.app.Features.AppHome.Home {
+	if s.outside(h.user) && !s.cfg.OutsidersMayCommand || !s.app.Features.AppHome.Home {
 		return cannot("the app has no Home for %s", h.user)
 	}
 	e := obj{"type": "app_home_opened", "user": h.user, "channel": s.direct(h.user).ID, "tab": "home"}

@@ -76,7 +76,7 @@ type Config struct {
 	// Patience is how long an acknowledgement, or a trigger, may take; 0: Slack's three seconds. More is for tests of something
 	// else, on machines that are busy.
 	Patience time.Duration
-	// OutsidersMayCommand lets people of other workspaces use slash commands and shortcuts.
+	// OutsidersMayCommand lets people of other workspaces use slash commands and shortcuts, and open the Home.
 	OutsidersMayCommand bool
 
 	Team, Domain                      string // of the home workspace

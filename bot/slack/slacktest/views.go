@@ -256,7 +256,7 @@ func (s *Slack) publishView(c *call) (obj, error) {
 		return nil, refuse("not_enabled")
 	case p == nil || p.bot:
 		return nil, c.bad("invalid_arguments", "has a user_id that is nobody's")
-	case s.outside(p.ID):
+	case s.outside(p.ID) && !s.cfg.OutsidersMayCommand:
 		return nil, refuse("not_allowed")
 	case c.has("hash") && (p.home == nil || c.str("hash") != p.home.hash):
 		return nil, refuse("hash_conflict")
