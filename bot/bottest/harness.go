@@ -30,16 +30,17 @@ type Harness interface {
 
 // Deed is one thing that someone does.
 type Deed struct {
-	ID   string // the same again is the same deed, delivered again; empty: a new one
-	Who  storage.PersonKey
-	In   storage.Place
-	Kind talk.Kind
-	Text string            // Said, Edited
-	Line string            // Typed: the command line. Clicked: instead of Label, the line of a forged button
-	On   storage.Ref       // Clicked, Edited, Deleted
-	Push string            // Clicked: the button's label
-	Form *talk.Form        // Submitted
-	Fill map[string]string // Submitted: by field
+	ID    string // the same again is the same deed, delivered again; empty: a new one
+	Who   storage.PersonKey
+	In    storage.Place
+	Kind  talk.Kind
+	Text  string            // Said, Edited
+	Line  string            // Typed: the command line. Clicked: instead of Push, the line of a forged button; "open" on what a person wrote is the message's menu
+	On    storage.Ref       // Clicked, Edited, Deleted, Reacted
+	Emoji string            // Reacted: its name, "ticket"
+	Push  string            // Clicked: the button's label
+	Form  *talk.Form        // Submitted
+	Fill  map[string]string // Submitted: by field
 }
 
 // Reply is what comes back at once. Form may be part of what was asked, where the platform shows few fields at a time.
@@ -87,6 +88,9 @@ func Run(t *testing.T, start func(testing.TB) Harness) {
 		{"buttons after a restart, and forged ones", buttons},
 		{"edits", edits},
 		{"private messages", private},
+		{"what is heard comes along", heard},
+		{"the page of its own", home},
+		{"pins", pins},
 		{"errors have their class", classes},
 		{"what is ours is no act", silence},
 	} {

@@ -27,6 +27,7 @@ type recorder struct {
 	mu    sync.Mutex
 	acts  []talk.Act
 	shown []string
+	drawn int // the page of its own
 	did   func(context.Context, talk.Act) (talk.Answer, error)
 }
 
@@ -145,3 +146,12 @@ func (s *suite) until(what string, ok func() bool) {
 func key() string { return rand.Text()[:22] }
 
 func note(words string) talk.Card { return talk.Card{Body: talk.Say(words)} }
+
+func containsAll(s string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s, p) {
+			return false
+		}
+	}
+	return true
+}

@@ -62,6 +62,8 @@ func (h *harness) Do(ctx context.Context, d bottest.Deed) (bottest.Reply, error)
 		} else {
 			r, err = hands.Press(ctx, d.On, d.Line)
 		}
+	case talk.Reacted:
+		r, err = hands.React(ctx, d.On, d.Emoji)
 	case talk.Submitted:
 		r, err = hands.Fill(ctx, d.In, *d.Form, d.Fill, nil)
 	case talk.Edited:
@@ -75,6 +77,25 @@ func (h *harness) Do(ctx context.Context, d bottest.Deed) (bottest.Reply, error)
 	}
 	return out, err
 }
+
+func (h *harness) OpenHome(context.Context, storage.PersonKey) error { return nil }
+
+func (h *harness) AtHome(ctx context.Context, who storage.PersonKey) (string, error) {
+	cards, err := h.w.As(who.User).Home(ctx)
+	var s bottest.Seen
+	for _, c := range cards {
+		drawn(&s, c)
+	}
+	return s.Words, err
+}
+
+func (h *harness) PressHome(ctx context.Context, who storage.PersonKey, label string) error {
+	lines := map[string]string{"Push": "push 1", "Refresh": "home"}
+	_, err := h.w.As(who.User).PressHome(ctx, lines[label])
+	return err
+}
+
+func (h *harness) Direct(who storage.PersonKey) storage.Place { return h.w.As(who.User).Direct() }
 
 func (h *harness) Sees(ctx context.Context, who storage.PersonKey, in storage.Place) ([]bottest.Seen, error) {
 	all, err := h.w.As(who.User).Sees(ctx, in)

@@ -65,11 +65,14 @@ type harness struct {
 }
 
 func newHarness(t testing.TB) *harness {
-	return furnish(t, slacktest.Start(t, slacktest.Config{Unlimited: true}), nil)
+	return furnish(t, slacktest.Start(t, slacktest.Config{Unlimited: true, Manifest: Manifest("")}), nil)
 }
 
 // inMemory is a harness for a bubble of testing/synctest.
 func inMemory(t testing.TB, cfg slacktest.Config) *harness {
+	if cfg.Manifest == nil {
+		cfg.Manifest = Manifest("")
+	}
 	s := slacktest.StartInMemory(t, cfg)
 	client := s.Client()
 	t.Cleanup(client.CloseIdleConnections)
@@ -195,8 +198,12 @@ func (h *harness) do(ctx context.Context, d bottest.Deed) (r bottest.Reply, err 
 		return r, hands.Delete(channel, d.On.ID)
 	case talk.Typed:
 		a, err = hands.Slash(ctx, spot, "/ticket "+d.Line)
+	case talk.Reacted:
+		return r, hands.React(channel, d.On.ID, d.Emoji)
 	case talk.Clicked:
-		if d.Push != "" {
+		if m, ok := hands.Find(channel, d.On.ID); ok && m.By != h.BotUser() {
+			a, err = hands.MessageShortcut(ctx, fromMessage, channel, d.On.ID)
+		} else if d.Push != "" {
 			a, err = hands.Press(ctx, channel, d.On.ID, d.Push)
 		} else {
 			a, err = hands.Forge(ctx, channel, d.On.ID, doing+"0", d.Line)
@@ -215,6 +222,36 @@ func (h *harness) do(ctx context.Context, d bottest.Deed) (r bottest.Reply, err 
 	}
 	r.Held = slices.ContainsFunc(hands.Sees(spot), func(m slacktest.Seen) bool { return strings.Contains(m.Words, "Working on it") })
 	return r, err
+}
+
+func (h *harness) OpenHome(_ context.Context, who storage.PersonKey) error {
+	return h.As(who.User).OpenHome()
+}
+
+func (h *harness) AtHome(_ context.Context, who storage.PersonKey) (string, error) {
+	v, _ := h.As(who.User).Home()
+	return v.Words, nil
+}
+
+func (h *harness) PressHome(ctx context.Context, who storage.PersonKey, label string) error {
+	v, _ := h.As(who.User).Home()
+	a, err := h.As(who.User).PressIn(ctx, v.ID, label)
+	if err == nil && !a.Acked {
+		err = errors.New("not acknowledged: " + a.Why)
+	}
+	return err
+}
+
+func (h *harness) Direct(who storage.PersonKey) storage.Place {
+	return place(h.As(who.User).Direct(), "")
+}
+
+func (h *harness) Pinned(in storage.Place) (out []storage.Ref) {
+	channel, _ := split(in)
+	for _, ts := range h.Pins(channel) {
+		out = append(out, storage.Ref{In: in, ID: ts})
+	}
+	return out
 }
 
 // entered is what a form is filled in with, as Slack's own elements hold it.
