@@ -62,7 +62,7 @@ func TestExamineMissing(t *testing.T) {
 		}
 	}
 	for change, want := range map[[2]string]string{
-		{`"/desk"`, `"/disk"`}: "The command /desk is missing", {`"ask"`, `"asks"`}: `shortcut "Open a ticket" is missing`, {`"is_enabled": true`, `"is_enabled": false`}: "Interactivity is off",
+		{`"/desk"`, `"/disk"`}: "The command /desk is missing", {`"open-this"`, `"that"`}: `shortcut "Open a ticket from this" is missing`, {`"open"`, `"opens"`}: `shortcut "Open a ticket" is missing`, {`"is_enabled": true`, `"is_enabled": false`}: "Interactivity is off",
 		{`"socket_mode_enabled": true`, `"socket_mode_enabled": false`}: "Socket Mode is off in the app", {`"home_tab_enabled": true`, `"home_tab_enabled": false`}: "The App Home is not whole", {`{`, `[`}: "The manifest is no JSON",
 	} {
 		x := examination(s)

@@ -46,11 +46,11 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// A shortcut's name is the line; one from a message brings the message along.
+// Both shortcuts are the line "open"; one from a message brings the message along, with what stands before it in its thread.
 func TestShortcuts(t *testing.T) {
 	h := newHarness(t)
 	r, _ := h.listen(func(_ context.Context, a talk.Act) (talk.Answer, error) {
-		if a.Line == "ask" {
+		if len(a.Heard) == 0 {
 			return talk.Answer{Say: card("nothing to ask")}, nil
 		}
 		return talk.Answer{Form: aForm("d1", 1)}, nil
@@ -58,15 +58,15 @@ func TestShortcuts(t *testing.T) {
 	head := h.type_(h.anna, h.one, "", "the head")
 	ts := h.type_(h.anna, h.one, head, "phones are dead")
 	h.heardOne(r, 2)
-	h.must(h.As(h.ben).MessageShortcut(t.Context(), "open", h.one, ts))
-	if a := h.heardOne(r, 3); a.Kind != talk.Clicked || a.Line != "open" || a.On.ID != ts || a.In != place(h.one, head) || a.Text.Plain() != "phones are dead" {
+	h.must(h.As(h.ben).MessageShortcut(t.Context(), fromMessage, h.one, ts))
+	if a := h.heardOne(r, 3); a.Kind != talk.Clicked || a.Line != "open" || a.On.ID != ts || a.In != place(h.one, head) || len(a.Heard) != 2 || a.Heard[1].Text.Plain() != "phones are dead" || a.Heard[1].Ref != a.On {
 		t.Errorf("it came as %+v", a)
 	}
 	if v, ok := h.As(h.ben).Modal(); !ok || v.Private != "d1 "+h.one+"/"+head {
 		t.Errorf("the form is %+v", v)
 	}
-	h.must(h.As(h.anna).Shortcut(t.Context(), "ask"))
-	if a := h.heardOne(r, 4); a.Line != "ask" || !a.In.IsZero() {
+	h.must(h.As(h.anna).Shortcut(t.Context(), anywhere))
+	if a := h.heardOne(r, 4); a.Line != "open" || !a.In.IsZero() || !a.On.IsZero() {
 		t.Errorf("it came as %+v", a)
 	}
 	h.until("the answer", func() bool { v, ok := h.As(h.anna).Modal(); return ok && strings.Contains(v.Words, "nothing to ask") })
@@ -151,31 +151,6 @@ func TestLateSubmission(t *testing.T) {
 		v, _ := hands.Modal()
 		return strings.Contains(v.Words, "Opened #7") && len(r.showed()) == 1
 	})
-}
-
-// The line "home" is what stands in somebody's Home.
-func TestHome(t *testing.T) {
-	h := newHarness(t)
-	r, _ := h.listen(func(_ context.Context, a talk.Act) (talk.Answer, error) {
-		if a.Line == "home" {
-			c := card("Your tickets")
-			c.Buttons = []talk.Button{{Label: "Open a ticket", Line: "open"}}
-			return talk.Answer{Say: c}, nil
-		}
-		return talk.Answer{Form: aForm("d1", 1)}, nil
-	})
-	if err := h.As(h.anna).OpenHome(); err != nil {
-		t.Fatal(err)
-	}
-	h.until("the Home", func() bool { v, ok := h.As(h.anna).Home(); return ok && strings.Contains(v.Words, "Your tickets") })
-	v, _ := h.As(h.anna).Home()
-	h.must(h.As(h.anna).PressIn(t.Context(), v.ID, "Open a ticket"))
-	if a := h.heardOne(r, 2); a.Line != "open" || a.Kind != talk.Clicked {
-		t.Errorf("it came as %+v", a)
-	}
-	if v, ok := h.As(h.anna).Modal(); !ok || v.Title != "Open a ticket" {
-		t.Errorf("the form is %+v", v)
-	}
 }
 
 // What a person waits for and fails is said to be our fault, once, with the reference.
