@@ -87,7 +87,8 @@ func (l *listener) regroup(ctx context.Context, changed ...string) {
 			keys = append(keys, key)
 		}
 	}
-	errs := []error{err}
+	_, unread := l.groupsOf(ctx, "")
+	errs := []error{err, unread}
 	for _, k := range keys {
 		if !l.account(ctx, k.User).found {
 			continue // they are asked for again when they do something

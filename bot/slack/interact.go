@@ -67,13 +67,20 @@ const nameTimeout = 800 * time.Millisecond
 
 // Did implements bot.Handler.
 func (h *asking) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
-	soon, cancel := context.WithTimeout(ctx, nameTimeout)
-	err := h.q.whole(soon, &a)
-	cancel()
+	err := h.whole(ctx, &a, nameTimeout)
+	if err != nil { // names may be missing, but not what they may do: they are told to wait
+		err = h.whole(ctx, &a, askTimeout)
+	}
 	if err != nil || a.By.Bot {
 		return talk.Answer{}, err
 	}
 	return h.Handler.Did(ctx, a)
+}
+
+func (h *asking) whole(ctx context.Context, a *talk.Act, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	return h.q.whole(ctx, a)
 }
 
 // slash is a command: https://docs.slack.dev/interactivity/implementing-slash-commands. In threads there are none.
