@@ -26,8 +26,8 @@ const (
 const (
 	opensProblem = "problem open" // the line of a draft that waits for a title
 	problemTitle = "What partners see it called"
-	mostTitle   = 100  // of a problem, in characters
-	mostUpdated = 2500 // of an update, in units: with the title it must fit a card
+	mostTitle    = 100  // of a problem, in characters
+	mostUpdated  = 2500 // of an update, in units: with the title it must fit a card
 )
 
 // problem opens a problem, lists them, or does something to one.

@@ -98,7 +98,9 @@ func (a *Agreement) Coverage(s Situation) Coverage {
 	for _, row := range a.Categories {
 		s.Category = row.ID
 		field, ways := a.Depends(s)
-		if !slices.ContainsFunc(ways, func(w Way) bool { return w.Decision.Outcome != ways[0].Decision.Outcome || w.Decision.OnCondition != ways[0].Decision.OnCondition }) {
+		if !slices.ContainsFunc(ways, func(w Way) bool {
+			return w.Decision.Outcome != ways[0].Decision.Outcome || w.Decision.OnCondition != ways[0].Decision.OnCondition
+		}) {
 			field.V.Title = ""
 		}
 		c.Categories = append(c.Categories, Scope{row.ID, row.V.Title, a.Decide(s), field.V.Title})
