@@ -20,7 +20,7 @@ const together = 6
 
 // inShort is that one of so many conversations is played where tests are to be short: all of them were played without the race
 // detector then.
-const inShort = 5
+const inShort = 10
 
 // TestConversations plays every conversation through the real library against the strict Slack.
 func TestConversations(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,16 +21,23 @@ import (
 // refresh writes the folder golden anew: go test ./bot/slack -run TestConversations -golden
 var refresh = flag.Bool("golden", false, "write what the conversations send to golden")
 
-// gallery collects what is sent, one of each kind: where it is shown, and of which blocks it is made. Each can be pasted at
+// gallery collects what is sent, one of each kind: where it is shown, and what it is drawn with. Each can be pasted at
 // https://app.slack.com/block-kit-builder.
 type gallery struct {
 	mu sync.Mutex
-	by map[string]exhibit
+	by map[string]exhibit // by all that it is drawn with
 }
 
 type exhibit struct {
-	from string // the conversation, and how many it showed before
+	kind string // its surface and its blocks, as in the file's name
+	from string // the conversation
+	with []string
 	json []byte
+}
+
+// before is the order in which they are kept.
+func (x exhibit) before(y exhibit) int {
+	return cmp.Or(cmp.Compare(x.kind, y.kind), cmp.Compare(x.from, y.from), cmp.Compare(len(x.json), len(y.json)), bytes.Compare(x.json, y.json))
 }
 
 // keep takes one, unless a conversation that is earlier in the alphabet has shown the same kind.
@@ -63,12 +72,12 @@ func (g *gallery) keep(surface, conversation string, from json.RawMessage) {
 	if e.Encode(shown) != nil {
 		return
 	}
+	x := exhibit{kind: strings.Join(kind, "_"), from: conversation, with: drawn(surface, shown), json: chance.ReplaceAll(b.Bytes(), []byte("${1}${3}xxxx${2}${4}${5}"))}
+	all := strings.Join(x.with, "\n")
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	name := strings.Join(kind, "_") + ".json"
-	x := exhibit{conversation, chance.ReplaceAll(b.Bytes(), []byte("${1}${3}xxxx${2}${4}${5}"))}
-	if old, ok := g.by[name]; !ok || cmp.Or(cmp.Compare(x.from, old.from), cmp.Compare(len(x.json), len(old.json)), bytes.Compare(x.json, old.json)) < 0 {
-		g.by[name] = x
+	if old, ok := g.by[all]; !ok || x.before(old) < 0 {
+		g.by[all] = x
 	}
 }
 
@@ -103,35 +112,36 @@ func (g *gallery) check(t *testing.T) {
 	}
 	const again = "see that it is as it should be, then write it anew: go test ./bot/slack -run TestConversations -golden"
 	sent, kept := map[string]string{}, map[string]string{}
-	for name, x := range g.by {
-		drawn(t, sent, name, x.json)
+	for _, x := range g.by {
+		for _, what := range x.with {
+			sent[what] = x.from
+		}
 	}
 	found, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range found {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+		for _, what := range drawnInFile(t, path) {
+			kept[what] = path
 		}
-		drawn(t, kept, filepath.Base(path), b)
 	}
-	for what, name := range sent {
+	for what, from := range sent {
 		if kept[what] == "" {
-			t.Errorf("%s: %s is sent, and none of the files shows it; %s", name, what, again)
+			t.Errorf("%s sends %s, and none of the files shows it; %s", from, what, again)
 		}
 	}
 	if testing.Short() {
 		return // not all was played
 	}
-	for what, name := range kept {
+	for what, path := range kept {
 		if sent[what] == "" {
-			t.Errorf("%s: %s is sent no more; %s", name, what, again)
+			t.Errorf("%s: %s is sent no more; %s", path, what, again)
 		}
 	}
 }
 
+// write keeps as many as show everything that is sent.
 func (g *gallery) write(t *testing.T, folder string) {
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)
@@ -139,20 +149,40 @@ func (g *gallery) write(t *testing.T, folder string) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, x := range g.by {
-		if err := os.WriteFile(filepath.Join(folder, name), x.json, 0o644); err != nil {
+	shows, named := map[string]bool{}, map[string]int{}
+	for _, x := range slices.SortedFunc(maps.Values(g.by), exhibit.before) {
+		if named[x.kind] > 0 && !slices.ContainsFunc(x.with, func(what string) bool { return !shows[what] }) {
+			continue
+		}
+		for _, what := range x.with {
+			shows[what] = true
+		}
+		name := x.kind
+		if named[x.kind]++; named[x.kind] > 1 {
+			name += fmt.Sprint("_", named[x.kind])
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".json"), x.json, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// drawn adds what a payload is drawn with: by its surface, each field of each type of block and element in it.
-func drawn(t *testing.T, to map[string]string, name string, payload []byte) {
-	var shown any
-	if err := json.Unmarshal(payload, &shown); err != nil {
-		t.Fatalf("%s: %v", name, err)
+func drawnInFile(t *testing.T, path string) []string {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
 	}
-	surface, _, _ := strings.Cut(name, "_")
+	var shown map[string]any
+	if err := json.Unmarshal(b, &shown); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	surface, _, _ := strings.Cut(filepath.Base(path), "_")
+	return drawn(surface, shown)
+}
+
+// drawn is what a payload is drawn with: each field of each type of block and element in it.
+func drawn(surface string, payload map[string]any) []string {
+	with := map[string]bool{}
 	var walk func(within string, x any)
 	walk = func(within string, x any) {
 		switch x := x.(type) {
@@ -165,10 +195,11 @@ func drawn(t *testing.T, to map[string]string, name string, payload []byte) {
 				within += "/" + typ
 			}
 			for k, y := range x {
-				to[surface+": "+within+"."+k] = name
+				with[surface+": "+within+"."+k] = true
 				walk(within, y)
 			}
 		}
 	}
-	walk("", shown)
+	walk("", payload)
+	return slices.Sorted(maps.Keys(with))
 }
