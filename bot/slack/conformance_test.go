@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,12 @@ func (k *keptMarks) Known(context.Context) (map[string]string, error) {
 	return maps.Clone(k.by), nil
 }
 
+func (k *keptMarks) at(place string) string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.by[place]
+}
+
 func (k *keptMarks) Read(_ context.Context, place, message string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -53,6 +60,7 @@ type harness struct {
 	*slacktest.Slack
 	marks     *keptMarks
 	a         *Adapter
+	serving   atomic.Pointer[Adapter] // the same, for requests that come meanwhile
 	anna, ben string
 	one, two  string
 	done      map[string]bottest.Reply // by the deed's own name
@@ -98,7 +106,7 @@ func newHTTPHarness(t testing.TB) *harness {
 	served := map[*Adapter]http.Handler{}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
-		a := h.a
+		a := h.serving.Load()
 		if served[a] == nil {
 			served[a] = a.HTTP()
 		}
@@ -132,6 +140,7 @@ func (h *harness) Restart() {
 		h.Fatal(err)
 	}
 	h.a = a
+	h.serving.Store(a)
 }
 
 func (h *harness) Platform() bot.Platform { return h.a }

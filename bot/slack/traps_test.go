@@ -350,7 +350,7 @@ func TestFailuresOutlastSlack(t *testing.T) {
 		time.Sleep(time.Minute)
 		h.type_(h.anna, h.one, "", "second")
 		time.Sleep(time.Hour)
-		if mark := h.marks.by[h.one]; mark >= first {
+		if mark := h.marks.at(h.one); mark >= first {
 			t.Errorf("the mark is at %s, past %s which failed", mark, first)
 		}
 		away.Store(false)
@@ -361,7 +361,7 @@ func TestFailuresOutlastSlack(t *testing.T) {
 		}
 		h.type_(h.anna, h.one, "", "third")
 		time.Sleep(2 * flushEvery)
-		if mark := h.marks.by[h.one]; mark <= first {
+		if mark := h.marks.at(h.one); mark <= first {
 			t.Errorf("the mark stays at %s", mark)
 		}
 		if err := stop(); err != nil {
