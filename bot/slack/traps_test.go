@@ -235,22 +235,24 @@ func TestEventsAreDrained(t *testing.T) {
 
 // An acknowledgement is queued when the library says it is sent. Those of what is done arrive before listening ends.
 func TestAcknowledgementsArriveAtTheEnd(t *testing.T) {
-	h := newHarness(t)
-	r, stop := h.listen(nil)
-	const many = 200
-	for i := range many {
-		h.type_(h.anna, []string{h.one, h.two}[i%2], "", "message")
-	}
-	h.heardOne(r, many)
-	if err := stop(); err != nil {
-		t.Fatal(err)
-	}
-	sent := len(h.Delivered())
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	if err := h.Settle(ctx); err != nil || len(h.Delivered()) != sent {
-		t.Errorf("not all were acknowledged: %v, %d sent again", err, len(h.Delivered())-sent)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, slacktest.Config{Unlimited: true})
+		r, stop := h.listen(nil)
+		const many = 200
+		for i := range many {
+			h.type_(h.anna, []string{h.one, h.two}[i%2], "", "message")
+		}
+		h.heardOne(r, many)
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		sent := len(h.Delivered())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := h.Settle(ctx); err != nil || len(h.Delivered()) != sent {
+			t.Errorf("not all were acknowledged: %v, %d sent again", err, len(h.Delivered())-sent)
+		}
+	})
 }
 
 // Acknowledgements over 20 KB are dropped without a word: larger answers go another way.
