@@ -31,8 +31,15 @@ func TestConformanceOverHTTP(t *testing.T) {
 
 // kept is Marks in memory.
 type keptMarks struct {
-	mu sync.Mutex
-	by map[string]string
+	mu   sync.Mutex
+	by   map[string]string
+	held map[string][]string // by thread
+}
+
+func (k *keptMarks) Held(_ context.Context, place string) ([]string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.held[place], nil
 }
 
 func (k *keptMarks) Known(context.Context) (map[string]string, error) {

@@ -14,6 +14,7 @@ import (
 
 const (
 	overlap     = time.Hour               // read again before the last message known: for edits, and for what failed
+	missedFor   = 7 * 24 * time.Hour      // how old a message may be that counts as deleted where it is there no more: a workspace may drop old ones by itself
 	firstLook   = 24 * time.Hour          // how far back a channel is read of which nothing is known
 	gateOpens   = time.Minute             // what is told waits no longer than that for what was missed
 	longestRead = 5 * time.Minute         // of one page, with all pauses
@@ -135,20 +136,27 @@ func (l *listener) later() {
 	l.behind = true
 }
 
-// readPlace reads a channel or a thread from a little before the last message known there, and says what is found, oldest
-// first. What was done already is done once.
+// readPlace reads a channel from a little before the last message known there, or a thread whole, and says what is found, oldest
+// first: what was said and edited since, and what is there no more. What was done already is done once.
 func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 	channel, thread, _ := strings.Cut(id, "/")
-	from := ""
+	since := ""
 	switch {
 	case mark != "":
-		from = stamp(when(mark).Add(-overlap))
+		since = stamp(when(mark).Add(-overlap))
 	case thread == "":
-		from = stamp(l.Now().Add(-firstLook))
+		since = stamp(l.Now().Add(-firstLook))
 	}
-	heard := l.heard.since(id, from) // before it is read: what is heard meanwhile may not be among it
+	held, err := l.held(ctx, id, since) // before it is read: what is heard meanwhile may not be among it
+	if err != nil {
+		return err
+	}
+	from := since
+	if thread != "" {
+		from = ""
+	}
 	var found []event
-	err := l.messages(ctx, patient(l.pages(channel, thread, from)), thread, func(m slack.Message) bool {
+	err = l.messages(ctx, patient(l.pages(channel, thread, from)), thread, func(m slack.Message) bool {
 		found = append(found, event{Msg: m.Msg})
 		return true
 	})
@@ -159,17 +167,36 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 	there := map[string]bool{}
 	for _, m := range found {
 		there[m.Timestamp] = m.SubType != "tombstone"
+		if m.Timestamp < since && (m.Edited == nil || m.Edited.Timestamp < since) {
+			continue
+		}
 		for _, d := range l.found(channel, m) {
 			d.quiet = m.Timestamp <= mark
 			l.inbox.put(d)
 		}
 	}
-	for _, ts := range heard {
+	for _, ts := range held {
 		if !there[ts] {
 			l.inbox.put(l.gone(channel, thread, ts))
 		}
 	}
 	return nil
+}
+
+// held are the messages of a place that must be there: those that were heard since, and of a thread those that are kept of it.
+func (l *listener) held(ctx context.Context, id, since string) ([]string, error) {
+	held := l.heard.since(id, since)
+	if !strings.Contains(id, "/") {
+		return held, nil
+	}
+	kept, err := l.Marks.Held(ctx, id)
+	old := stamp(l.Now().Add(-missedFor))
+	for _, ts := range kept {
+		if ts >= old && !slices.Contains(held, ts) {
+			held = append(held, ts)
+		}
+	}
+	return held, err
 }
 
 // found is what a message that was read says: that it was said, and that it was edited since.

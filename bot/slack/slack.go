@@ -37,6 +37,8 @@ type Marks interface {
 	Known(ctx context.Context) (map[string]string, error)
 	// Read notes that a place was read up to a message. It may be late, or lost: what is read twice is done once.
 	Read(ctx context.Context, place, message string) error
+	// Held lists the messages of a thread that are kept and that nobody is known to have deleted.
+	Held(ctx context.Context, place string) (messages []string, err error)
 }
 
 // Adapter is Slack. It is made by New.

@@ -85,3 +85,25 @@ func (m StoredMarks) Read(ctx context.Context, in, message string) error {
 		return tx.Marks.Put(storage.Ref{In: at, ID: message})
 	})
 }
+
+// Held implements Marks.
+func (m StoredMarks) Held(ctx context.Context, in string) (held []string, err error) {
+	err = m.Store.View(ctx, func(tx storage.Tx) error {
+		at := storage.Place{Platform: platform, ID: in}
+		th, err := tx.Threads.At(at)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		all, err := tx.Messages.Of(th.Ticket)
+		for _, x := range all {
+			if x.Ref.In == at && x.Deleted.IsZero() {
+				held = append(held, x.Ref.ID)
+			}
+		}
+		return err
+	})
+	return held, err
+}

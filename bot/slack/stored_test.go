@@ -3,6 +3,7 @@ package slack_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"tieline/bot/slack"
 	"tieline/storage"
@@ -31,6 +32,11 @@ func TestStoredMarks(t *testing.T) {
 			if err := tx.Threads.Put(storage.Thread{Lane: string(state), Ticket: n, Place: at("C1/" + string(state))}); err != nil {
 				return err
 			}
+			for id, deleted := range map[string]time.Time{"1.0" + string(state): {}, "2.0": time.Now()} {
+				if _, err := tx.Messages.Add(storage.Message{Ticket: n, Ref: storage.Ref{In: at("C1/" + string(state)), ID: id}, Deleted: deleted}); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	})
@@ -47,5 +53,11 @@ func TestStoredMarks(t *testing.T) {
 	want := map[string]string{"C1": "1700000000.000200", "C2": "", "C1/new": "1700000000.000600", "C1/resolved": "", "D5": "1700000000.000400"}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("known %v, %v\nwant  %v", got, err, want)
+	}
+	if held, err := m.Held(t.Context(), "C1/new"); err != nil || len(held) != 1 || held[0] != "1.0new" {
+		t.Errorf("of the thread are held %v, %v", held, err)
+	}
+	if held, err := m.Held(t.Context(), "C1"); err != nil || len(held) != 0 {
+		t.Errorf("of the channel are held %v, %v", held, err)
 	}
 }

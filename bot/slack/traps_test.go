@@ -70,6 +70,47 @@ func TestGapIsRead(t *testing.T) {
 	})
 }
 
+// While the bot was down somebody edits an old message of an open ticket's thread, and deletes another: both are found, though
+// nothing is remembered from before but what is kept.
+func TestEditedAndDeletedWhileDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, slacktest.Config{Unlimited: true})
+		_, stop := h.listen(nil)
+		head := h.type_(h.anna, h.one, "", "the head")
+		edited := h.type_(h.anna, h.one, head, "old")
+		deleted := h.type_(h.anna, h.one, head, "to be deleted")
+		untouched := h.type_(h.anna, h.one, head, "untouched")
+		time.Sleep(5 * time.Hour)
+		last := h.type_(h.ben, h.one, head, "the last before it was down")
+		time.Sleep(time.Minute)
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		thread := h.one + "/" + head
+		h.marks.by[thread] = last
+		h.marks.held = map[string][]string{thread: {edited, deleted, untouched, last, stamp(time.Now().Add(-2 * missedFor))}}
+		if err := errors.Join(h.As(h.anna).Edit(h.one, edited, "old, mended"), h.As(h.anna).Delete(h.one, deleted)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(3 * time.Hour)
+		h.Restart()
+		r, _ := h.listen(nil)
+		time.Sleep(time.Minute)
+		got := map[talk.Kind][]talk.Act{}
+		for _, a := range r.told() {
+			if a.In == place(h.one, head) {
+				got[a.Kind] = append(got[a.Kind], a)
+			}
+		}
+		if e := got[talk.Edited]; len(e) != 1 || e[0].On.ID != edited || e[0].Text.Plain() != "old, mended" || !e[0].Late {
+			t.Errorf("edited: %+v", e)
+		}
+		if d := got[talk.Deleted]; len(d) != 1 || d[0].On.ID != deleted || !d[0].Late {
+			t.Errorf("deleted: %+v", d)
+		}
+	})
+}
+
 // An event that never arrives, and of which nobody tells, is found all the same: everything is read now and then.
 func TestWhatWentAstray(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
