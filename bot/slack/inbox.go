@@ -175,13 +175,14 @@ func (b *inbox) waited(place string) bool {
 	return b.lanes[place] != nil
 }
 
-// aside does something that no lane waits for, unless nothing is begun any more.
-func (b *inbox) aside(do func()) {
+// aside does something that no lane waits for. It reports false where nothing is begun any more.
+func (b *inbox) aside(do func()) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.stopped {
 		b.running.Go(do)
 	}
+	return !b.stopped
 }
 
 // over waits until all is over that has come so far.

@@ -49,7 +49,7 @@ type Adapter struct {
 	pen     pen
 	pace    *pace
 	people  people
-	members members
+	members *members
 	posts   *posts
 
 	listening atomic.Pointer[listener]
@@ -77,7 +77,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if c.API = cmp.Or(c.API, slackAPI); !strings.HasSuffix(c.API, "/") {
 		c.API += "/"
 	}
-	a := &Adapter{Config: c, posts: newPosts(), client: &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}}
+	a := &Adapter{Config: c, posts: newPosts(), members: newMembers(), client: &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}}
 	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {
