@@ -58,7 +58,8 @@ func (c *Commands) Import(ctx context.Context, text []byte, opt ImportOptions) (
 	rows, problems := readImport(text, c.agreements.hasFact)
 	var done Import
 	err := c.store.Update(ctx, func(tx storage.Tx) error {
-		run := &importRun{c: c, tx: tx, rows: rows, opt: opt, done: Import{Problems: slices.Clone(problems)}, refused: map[string]bool{}}
+		run := &importRun{c: c, tx: tx, rows: rows, opt: opt, done: Import{Problems: slices.Clone(problems)}, refused: map[string]bool{},
+			before: map[string]storage.Partner{}, held: map[string][]int64{}, along: map[string]string{}}
 		if err := run.all(); err != nil {
 			return err
 		}
@@ -86,19 +87,17 @@ type importRun struct {
 	rows    []importRow
 	opt     ImportOptions
 	done    Import
-	refused map[string]bool    // ids of partners that are wrong themselves: what names them is not wrong for that
-	held    map[string][]int64 // tickets on hold, by partner, before
-	steps   int                // done, of all passes
+	refused map[string]bool            // ids of partners that are wrong themselves: what names them is not wrong for that
+	before  map[string]storage.Partner // as they were
+	held    map[string][]int64         // tickets on hold, by partner, before
+	along   map[string]string          // what became of the tickets of a partner that turns to another now
+	steps   int                        // done, of all passes
 	ofSteps int
 }
 
 // all does partners first, since channels and people name them.
 func (i *importRun) all() error {
-	before, err := i.partnersBefore()
-	if err != nil {
-		return err
-	}
-	if i.held, err = i.heldBefore(before); err != nil {
+	if err := i.lookBefore(); err != nil {
 		return err
 	}
 	passes := []struct {
@@ -108,8 +107,9 @@ func (i *importRun) all() error {
 		{partnerRow, i.detach},
 		{partnerRow, i.partner},
 		{partnerRow, i.attach},
-		{partnerRow, func(row importRow) error { return i.comparePartner(row, before[row.id()]) }},
 		{channelRow, i.channel},
+		{partnerRow, i.takeAlong},
+		{partnerRow, i.comparePartner},
 		{personRow, i.person},
 	}
 	for _, pass := range passes {
@@ -133,7 +133,7 @@ func (i *importRun) all() error {
 	return nil
 }
 
-// step counts a row; those of partners are gone through four times.
+// step counts a row; those of partners are gone through in several passes.
 func (i *importRun) step() {
 	i.steps++
 	if i.opt.Progress != nil {
@@ -141,13 +141,19 @@ func (i *importRun) step() {
 	}
 }
 
-func (i *importRun) partnersBefore() (map[string]storage.Partner, error) {
+// lookBefore keeps the partners, and which of their tickets are on hold, as they are before anything is taken over.
+func (i *importRun) lookBefore() error {
 	list, err := i.tx.Partners.List()
-	before := map[string]storage.Partner{}
-	for _, p := range list {
-		before[p.ID] = p
+	if err != nil {
+		return err
 	}
-	return before, err
+	for _, p := range list {
+		i.before[p.ID] = p
+		if i.held[p.ID], err = heldOf(i.tx, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // request is the row as a verb would get it, from Tieline itself.
@@ -249,7 +255,8 @@ func (i *importRun) attach(row importRow) error {
 	return err
 }
 
-func (i *importRun) comparePartner(row importRow, before storage.Partner) error {
+func (i *importRun) comparePartner(row importRow) error {
+	before := i.before[row.id()]
 	p, err := i.tx.Partners.Get(row.id())
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
@@ -257,12 +264,12 @@ func (i *importRun) comparePartner(row importRow, before storage.Partner) error 
 	if err != nil {
 		return err
 	}
-	what := differences(partnerWordsOf(before), partnerWordsOf(p))
-	if moved, err := i.ticketsMoved(p.ID); err != nil {
+	moved, err := i.ticketsMoved(p.ID)
+	if err != nil {
 		return err
-	} else if moved != "" {
-		what += "; " + moved
 	}
+	parts := []string{differences(partnerWordsOf(before), partnerWordsOf(p)), moved, i.along[p.ID]}
+	what := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
 	switch {
 	case before.ID == "":
 		i.changed(row, "partner "+p.ID, "added, "+p.Agreement)

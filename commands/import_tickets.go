@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
+	"tieline/commands/talk"
 	"tieline/storage"
 )
 
@@ -17,17 +19,28 @@ func heldOf(tx storage.Tx, partner string) ([]int64, error) {
 	return out, err
 }
 
-// heldBefore are the tickets on hold, by partner, before anything of the file is taken over.
-func (i *importRun) heldBefore(partners map[string]storage.Partner) (map[string][]int64, error) {
-	out := map[string][]int64{}
-	for id := range partners {
-		held, err := heldOf(i.tx, id)
-		if err != nil {
-			return nil, err
-		}
-		out[id] = held
+// takeAlong takes the open tickets of a partner along to the one that it turns to now, as partner does; the channels are
+// connected by then.
+func (i *importRun) takeAlong(row importRow) error {
+	to, given := row.args["upstream"]
+	p, err := i.tx.Partners.Get(row.id())
+	if errors.Is(err, storage.ErrNotFound) || err == nil && (!given || !strings.EqualFold(p.Upstream, to)) {
+		return nil // nothing changes, or it has a problem already
 	}
-	return out, nil
+	if err != nil {
+		return err
+	}
+	_, err = i.try(row, talk.Args{"upstream": to}, func(r *request) error {
+		said, err := r.rehome(i.before[p.ID], p)
+		if no, ok := errors.AsType[*Refusal](err); ok && no.Code == "no-channel" {
+			return refuse(no.Code, no.Title, "Add a line for a channel of theirs: this partner has open tickets to take along.").about("upstream")
+		}
+		for _, s := range said {
+			i.along[p.ID] = strings.TrimSuffix(s.Plain(), ".")
+		}
+		return err
+	})
+	return err
 }
 
 // ticketsMoved tells which of a partner's tickets are on hold now and were not, and the other way round; empty where none is.

@@ -80,3 +80,37 @@ func TestOpenedAgainAtTheUpstreamOfNow(t *testing.T) {
 	w.wants(kim.types("show 1001"), "There is no ticket #1001 here.")
 	w.wants(w.as("roos", "rivaal").types("show 1001"), "Before")
 }
+
+// TestImportTakesTheTicketsAlong: a file changes an upstream by the rule of partner set, and tells it on the partner's line.
+func TestImportTakesTheTicketsAlong(t *testing.T) {
+	w := newWorld(t)
+	lars, kim := w.as("lars", "kaagweg"), w.as("kim", "polder")
+	lars.types("open priority=p1 At the provider")
+	w.owed("")
+	const head = "kind,partner,name,agreement,tier,country,upstream,channel\npartner,rivaal,Rivaal,cloudcti,provider,NL,,\n"
+	for text, want := range map[string]string{
+		head + "partner,kaagweg,,,,,-,\n":      "line 3, column upstream: Kaagweg ICT has open tickets at Polder Telecom. They have to go to somebody: #1001.",
+		head + "partner,kaagweg,,,,,Rivaal,\n": "line 3, column upstream: No channel is connected to rivaal yet, so nobody would read this. Add a line for a channel of theirs",
+	} {
+		if got := told(w.imports(text, true)); !strings.HasPrefix(got, want) || strings.Count(got, "column") > 1 {
+			t.Errorf("%s", got)
+		}
+	}
+	w.wants(kim.types("show 1001"), "At the provider")
+	file := head + "partner,kaagweg,,,,,Rivaal,\nchannel,rivaal,,,,,,local:rivaal\n"
+	const want = "line 3: partner kaagweg: upstream polder → rivaal; With Rivaal now, and read no more by Polder Telecom: #1001\n"
+	if got := told(w.imports(file, false)); !strings.Contains(got, want) {
+		t.Errorf("tried: %s", got)
+	}
+	if got := w.owed(""); got != "" {
+		t.Errorf("trying says something: %s", got)
+	}
+	if got := told(w.imports(file, true)); !strings.Contains(got, want) {
+		t.Errorf("applied: %s", got)
+	}
+	w.wants(kim.types("show 1001"), "There is no ticket #1001 here.")
+	w.wants(w.as("roos", "rivaal").types("show 1001"), "At the provider", "nobody has claimed it yet")
+	if got := told(w.imports(file, true)); got != "3 alone\n" {
+		t.Errorf("again: %s", got)
+	}
+}
