@@ -91,3 +91,29 @@ func TestSettledStaysSettled(t *testing.T) {
 		}
 	}
 }
+
+// TestAContestedChargeIsNeverTooOld: however many tickets were closed since, the digest has it until it is settled.
+func TestAContestedChargeIsNeverTooOld(t *testing.T) {
+	w := newWorld(t)
+	w.now = at("2026-04-11T02:00:00Z") // 22:00 in New York
+	jack, nora, mara := w.as("jack", "maple"), w.as("nora", "desk"), w.as("mara", "desk")
+	jack.types(jack.types("open priority=p1 No dial tone anywhere").Say.Buttons[0].Line)
+	nora.types("time 1001 20m Read the traces")
+	nora.types("resolve 1001 cause=not-ours Your line.")
+	w.wants(jack.types("contest 1001 It is yours"), "is contested")
+	nora.types("rfo 1001 Your line was cut.")
+	w.wants(nora.types("close 1001"), "#1001 is closed")
+	w.update(func(tx storage.Tx) error {
+		ticket, err := tx.Tickets.Get(1001)
+		for n := 0; n < 400 && err == nil; n++ {
+			_, err = tx.Tickets.Add(ticket)
+		}
+		return err
+	})
+	const waits = "contested charge: settle it"
+	w.wants(mara.types("digest"), "#1001", waits)
+	w.wants(mara.types("settle 1001 stands"), "#1001")
+	if said := words(mara.types("digest")); strings.Contains(said, waits) {
+		t.Errorf("settled: %s", said)
+	}
+}

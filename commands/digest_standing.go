@@ -20,17 +20,15 @@ type standing struct {
 	awaits  string        // what a manager is to do about it; empty: nothing
 }
 
-// closedToo is how many closed tickets are looked at for a charge that is contested still, the newest first.
-const closedToo = 300
-
 // standings are all tickets that ask for something, with their clocks as stored: nothing is computed again. What is resolved
-// or closed asks for something where its reason for outage is owed, or a manager is to do something about it.
+// or closed asks for something where its reason for outage is owed, or a manager is to do something about it: of what is closed
+// that is a charge which is contested.
 func (r *request) standings(zone *time.Location) ([]standing, error) {
 	tickets, err := r.tx.Tickets.Find(storage.TicketQuery{States: openStates})
 	if err != nil {
 		return nil, err
 	}
-	over, err := r.tx.Tickets.Find(storage.TicketQuery{States: []storage.State{storage.Closed}, Limit: closedToo})
+	over, err := r.tx.Tickets.Find(storage.TicketQuery{States: []storage.State{storage.Closed}, Had: chargeContested})
 	if err != nil {
 		return nil, err
 	}

@@ -52,8 +52,9 @@ type TicketQuery struct {
 	Provider string // those that passed, or stand at, this partner's line
 	States   []State
 	Assignee int64
-	After    int64 // numbers below it only, for paging; 0: from the newest
-	Limit    int   // 0: all
+	Had      string // those to which an event of this kind has happened
+	After    int64  // numbers below it only, for paging; 0: from the newest
+	Limit    int    // 0: all
 }
 
 // Thread is where one side of a ticket is talked about. Its Lane names it before it exists: "t1042/partner",

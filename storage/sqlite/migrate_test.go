@@ -60,6 +60,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readStaffGroups(t, s)
 	readAlerts(t, s)
 	readAnnouncedRows(t, s)
+	readByKind(t, s)
 	readMarks(t, s)
 }
 
@@ -195,6 +196,21 @@ func readTimers(t *testing.T, s *Store) {
 		pressing, err := tx.Timers.Pressing(time.UnixMilli(1774722600123), 0)
 		if err != nil || !slices.Equal(pressing, []int64{1003, 1001}) {
 			t.Errorf("pressing %v, %v", pressing, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readByKind reads testdata/0010_events_by_kind.sql.
+func readByKind(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx storage.Tx) error {
+		contested, err := tx.Tickets.Find(storage.TicketQuery{Had: "charge-contested"})
+		if err != nil || len(contested) != 1 || contested[0].Number != 1002 {
+			t.Errorf("contested %v, %v", contested, err)
 		}
 		return nil
 	})

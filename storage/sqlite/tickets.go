@@ -54,6 +54,9 @@ func (ts tickets) Find(q storage.TicketQuery) ([]storage.Ticket, error) {
 	if q.Assignee != 0 {
 		restrict(`assignee = ? AND assignee <> 0`, q.Assignee)
 	}
+	if q.Had != "" {
+		restrict(`number IN (SELECT ticket FROM events WHERE kind = ?)`, q.Had)
+	}
 	if q.After != 0 {
 		restrict(`number < ?`, q.After)
 	}

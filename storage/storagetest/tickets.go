@@ -37,6 +37,7 @@ func tickets(t *testing.T, s storage.Store) {
 // ticketQueries compares Find with what a loop over all tickets finds.
 func ticketQueries(t *testing.T, s storage.Store) {
 	var all []storage.Ticket // newest first
+	had := map[string][]int64{}
 	update(t, s, func(tx storage.Tx) {
 		for i := range 60 {
 			k := storage.Ticket{
@@ -49,6 +50,11 @@ func ticketQueries(t *testing.T, s storage.Store) {
 			}
 			k.Number = must(tx.Tickets.Add(k))
 			all = slices.Insert(all, 0, k)
+			for range rand.IntN(3) {
+				kind := []string{"opened", "closed"}[rand.IntN(2)]
+				must(tx.Events.Append(storage.Event{Ticket: k.Number, Kind: kind}))
+				had[kind] = append(had[kind], k.Number)
+			}
 		}
 	})
 	pick := func(q storage.TicketQuery) (found []storage.Ticket) {
@@ -56,7 +62,7 @@ func ticketQueries(t *testing.T, s storage.Store) {
 			if (q.Partner == "" || q.Partner == k.Partner) && (q.Handler == "" || q.Handler == k.Handler) &&
 				(q.Provider == "" || q.Provider == k.Provider) && (len(q.States) == 0 || slices.Contains(q.States, k.State)) &&
 				(q.Assignee == 0 || q.Assignee == k.Assignee) && (q.After == 0 || k.Number < q.After) &&
-				(q.Limit == 0 || len(found) < q.Limit) {
+				(q.Had == "" || slices.Contains(had[q.Had], k.Number)) && (q.Limit == 0 || len(found) < q.Limit) {
 				found = append(found, k)
 			}
 		}
@@ -69,6 +75,7 @@ func ticketQueries(t *testing.T, s storage.Store) {
 				Handler:  []string{"", "", "", "a", "nobody"}[rand.IntN(5)],
 				Provider: []string{"", "", "", "a", "nobody"}[rand.IntN(5)],
 				Assignee: rand.Int64N(4),
+				Had:      []string{"", "", "opened", "closed", "never"}[rand.IntN(5)],
 				After:    []int64{0, 1001, 1030, 1060, 9999}[rand.IntN(5)],
 				Limit:    rand.IntN(5) * 4,
 			}

@@ -1,0 +1,2 @@
+-- Which tickets something of a kind has happened to.
+CREATE INDEX events_by_kind ON events (kind, ticket);
