@@ -33,14 +33,16 @@ func (r *request) standing(a *sla.Agreement) (out []stands, err error) {
 			}
 		}
 		for _, n := range noticesOf(e) {
-			lasts := e.Kind == warned || e.Kind == breached
-			if lasts || slices.ContainsFunc(now, func(m sla.Told) bool { return sameNotice(n, m) }) {
+			if lasting(e) || slices.ContainsFunc(now, func(m sla.Told) bool { return sameNotice(n, m) }) {
 				out = append(out, stands{n, to[n.To]})
 			}
 		}
 	}
 	return out, nil
 }
+
+// lasting reports whether what an event told goes on holding: what was due is past, whatever comes.
+func lasting(e storage.Event) bool { return e.Kind == warned || e.Kind == breached }
 
 // sidesAt are the sides to which notices go while the ticket is at a support line: those to the desk to whoever has it,
 // those to the partner to the side below.

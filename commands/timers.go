@@ -26,7 +26,7 @@ var timers []func(*sla.Agreement, storage.Ticket, []storage.Event) []timer
 
 func init() {
 	timers = []func(*sla.Agreement, storage.Ticket, []storage.Event) []timer{
-		closings, quietSteps, recalls,
+		closings, quietSteps, recalls, redraws,
 	}
 }
 

@@ -194,7 +194,7 @@ func readTimers(t *testing.T, s *Store) {
 	t.Helper()
 	err := s.View(t.Context(), func(tx storage.Tx) error {
 		pressing, err := tx.Timers.Pressing(time.UnixMilli(1774722600123), 0)
-		if err != nil || !slices.Equal(pressing, []int64{1003, 1001}) {
+		if err != nil || !slices.Equal(pressing, []int64{1001, 1003}) {
 			t.Errorf("pressing %v, %v", pressing, err)
 		}
 		return nil
