@@ -54,7 +54,7 @@ func ask(r *request) error {
 			card.Small = append(card.Small, talk.Say(d.Reason+clauseWords(a, []string{d.Clause})))
 		}
 	}
-	if err := r.offerPerson(&card, a, text); err != nil {
+	if err := r.offerPerson(&card, o, text); err != nil {
 		return err
 	}
 	r.say(card)
@@ -71,11 +71,12 @@ func questions(a *sla.Agreement) string {
 	return ""
 }
 
-// offerPerson keeps the question as a ticket in the making, and puts a button for it on the card.
-func (r *request) offerPerson(card *talk.Card, a *sla.Agreement, text string) error {
-	values := map[string]string{"category": questions(a), "message": text, "partner": r.args["partner"]}
-	if values["category"] == "" {
-		values["category"] = strings.ToLower(r.args["category"])
+// offerPerson keeps the question as a ticket in the making, and puts a button for it on the card. The category that was asked
+// about stays, unless that is what nobody may open.
+func (r *request) offerPerson(card *talk.Card, o *opening, text string) error {
+	values := map[string]string{"category": questions(o.agreement), "message": text, "partner": r.args["partner"]}
+	if c := o.values["category"]; values["category"] == "" && r.refusedAs(o, c) == nil {
+		values["category"] = c
 	}
 	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
 	r.draft = storage.Draft{Partner: r.draft.Partner, Line: "open", Values: values}

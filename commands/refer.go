@@ -65,11 +65,10 @@ func (r *request) offerPassing(no *Refusal) error {
 }
 
 func passItOn(to, draft string) talk.Button {
-	b := talk.Button{Label: "Pass it on once somebody is named", Line: "refer " + draft, Look: talk.Good}
-	if to != "" {
-		b.Label = talk.Clip("Pass it on to "+to, 75)
+	if to == "" { // it keeps what was typed until then
+		return talk.Button{Label: "Pass it on once somebody is named", Line: "refer " + draft}
 	}
-	return b
+	return talk.Button{Label: talk.Clip("Pass it on to "+to, 75), Line: "refer " + draft, Look: talk.Good}
 }
 
 // refer passes the draft on, asking first what is wrong where nothing was typed.
