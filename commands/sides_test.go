@@ -90,6 +90,16 @@ func TestAssignToWhoeverHasIt(t *testing.T) {
 	}
 }
 
+// Who is named but does not stand at the desk is given nothing; who does is listed where a name is nobody's.
+func TestAssignToSomebodyElsewhere(t *testing.T) {
+	w := newWorld(t)
+	w.as("anna", "centralino").types("open product=x Ours")
+	nora := w.as("nora", "desk")
+	w.wants(nora.types("assign 1001 nobody"), "At the desk there are:", "Nora Lind", "Omar Haddad")
+	w.wants(nora.types("assign 1001 local:anna"), "is not at the desk.", "Name an engineer or a manager.")
+	w.wants(nora.types("show 1001"), "nobody has claimed it yet")
+}
+
 // At a partner's support line, its own people are the colleagues.
 func TestAssignAtASupportLine(t *testing.T) {
 	w := newWorld(t)
@@ -221,5 +231,16 @@ func TestUndeliverableIsToldToManagers(t *testing.T) {
 	})
 	if got := w.owed("p/local//mara"); !strings.Contains(got, "could not be delivered") || !strings.Contains(got, "channel_not_found") {
 		t.Errorf("the manager reads: %s", got)
+	}
+}
+
+// TestTiersListedOnce: several agreements have a tier of the same name.
+func TestTiersListedOnce(t *testing.T) {
+	said := words(newWorld(t).as("mara", "desk").types("announce tier=golden We moved."))
+	_, list, _ := strings.Cut(said, "Choose one of: ")
+	for _, tier := range []string{"basic", "reseller", "gold"} {
+		if n := strings.Count(strings.NewReplacer(".", ",", "\n", ", ").Replace(" "+list), " "+tier+","); n != 1 {
+			t.Errorf("%s stands %d times in %q", tier, n, said)
+		}
 	}
 }
