@@ -14,30 +14,16 @@ import (
 	"testing"
 	"time"
 
+	"tieline/bot/local/needed"
 	"tieline/storage"
 )
 
 // alertToken is what Alertmanager proves itself with to a program under test.
 const alertToken = "a-token-for-tests-alone"
 
-// alertmanagerNeeded finds a real Alertmanager, or says why the test is not run.
-func alertmanagerNeeded(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("TIELINE_ALERTMANAGER"), "alertmanager", "prometheus-alertmanager"} {
-		if name == "" {
-			continue
-		}
-		if found, err := exec.LookPath(name); err == nil {
-			return found
-		}
-	}
-	const sentence = "no Alertmanager was found, so alerts were not tried with a real one; install Debian's prometheus-alertmanager, or name one in TIELINE_ALERTMANAGER"
-	if os.Getenv("TIELINE_NEED_ALERTMANAGER") == "1" {
-		t.Fatal(sentence)
-	}
-	t.Skip(sentence)
-	return ""
-}
+// realAlertmanager is the program itself.
+var realAlertmanager = needed.Program{Named: "TIELINE_ALERTMANAGER", Names: []string{"alertmanager", "prometheus-alertmanager"}, Must: "TIELINE_NEED_ALERTMANAGER",
+	Absent: "no Alertmanager was found, so alerts were not tried with a real one; install Debian's prometheus-alertmanager, or name one in TIELINE_ALERTMANAGER"}
 
 // alertmanager is a real one, running.
 type alertmanager struct {
@@ -79,7 +65,7 @@ receivers:
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, alertmanagerNeeded(t), "--config.file="+conf, "--storage.path="+filepath.Join(dir, "data"),
+	cmd := exec.CommandContext(ctx, realAlertmanager.Find(t), "--config.file="+conf, "--storage.path="+filepath.Join(dir, "data"),
 		"--web.listen-address="+addr, "--cluster.listen-address=")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -161,7 +147,7 @@ func told(t *testing.T, s *service) (tickets []storage.Ticket, alerts []storage.
 
 // TestAlertmanager has a real Alertmanager notify the program that a problem begins, goes on, ends, and comes back.
 func TestAlertmanager(t *testing.T) {
-	alertmanagerNeeded(t)
+	realAlertmanager.Find(t)
 	s := boot(t)
 	am := alerting(t, s, alertToken)
 	labels := map[string]string{"alertname": "RegistrarDown", "partner": "centralino", "severity": "critical", "serial": "2F0A11", "country": "IT", "device": "WGW40"}
@@ -190,7 +176,7 @@ func TestAlertmanager(t *testing.T) {
 
 // TestAlertmanagerWithAnotherToken is refused, and says so where its operator looks.
 func TestAlertmanagerWithAnotherToken(t *testing.T) {
-	alertmanagerNeeded(t)
+	realAlertmanager.Find(t)
 	s := boot(t)
 	am := alerting(t, s, "another-token-altogether")
 	am.post(map[string]string{"alertname": "RegistrarDown", "partner": "centralino"}, time.Now(), time.Time{})

@@ -8,7 +8,6 @@ import (
 	"context"
 	"iter"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"tieline/bot/local/needed"
 )
 
 // Browser is one browser, in which people have windows.
@@ -26,32 +27,17 @@ type Browser struct {
 	ctx context.Context
 }
 
-// chromium finds a browser, or says why the test is not run.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("TIELINE_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if name == "" {
-			continue
-		}
-		if found, err := exec.LookPath(name); err == nil {
-			return found
-		}
-	}
-	const sentence = "no Chromium was found, so the page was not tried in a browser; install one, or name it in TIELINE_CHROMIUM"
-	if os.Getenv("TIELINE_NEED_BROWSER") == "1" {
-		t.Fatal(sentence)
-	}
-	t.Skip(sentence)
-	return ""
-}
+// chromium is the browser.
+var chromium = needed.Program{Named: "TIELINE_CHROMIUM", Names: []string{"chromium", "chromium-browser", "google-chrome"}, Must: "TIELINE_NEED_BROWSER",
+	Absent: "no Chromium was found, so the page was not tried in a browser; install one, or name it in TIELINE_CHROMIUM"}
 
 // Need skips or fails the test where there is no browser.
-func Need(t *testing.T) { chromium(t) }
+func Need(t *testing.T) { chromium.Find(t) }
 
 // Start starts a browser for the page at url. It ends with the test.
 func Start(t *testing.T, url string) *Browser {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium.Find(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("force-color-profile", "srgb"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
