@@ -76,9 +76,7 @@ func (r *request) chargeAnew(a *sla.Agreement, old, d sla.Decision, open bool) (
 		return nil, err
 	}
 	news := talk.Card{Body: talk.Say("The desk has corrected what this is about. ", d.Reason)}
-	if title := clauseTitle(a, d.Clause); title != "" {
-		news.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
-	}
+	news.Facts = append(news.Facts, clauseFact(a, d.Clause)...)
 	toMe := talk.Say("The partner is told that nothing is charged for it any more.")
 	if asks {
 		toMe = talk.Say("The partner is asked whether they accept the charge: ", d.Reason)

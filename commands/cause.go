@@ -57,9 +57,7 @@ func (r *request) chargeByCause(a *sla.Agreement, d sla.Decision, at string, cha
 	}
 	card.Tone, card.Title, card.Body = talk.Warn, "This is charged.", talk.Say(d.Reason)
 	card.Facts = append(card.Facts, talk.Fact{Label: "Charge", Value: talk.Say(r.chargeWords(t, c)...)})
-	if title := clauseTitle(a, d.Clause); title != "" {
-		card.Facts = append(card.Facts, talk.Fact{Label: "Agreement", Value: talk.Say(title)})
-	}
+	card.Facts = append(card.Facts, clauseFact(a, d.Clause)...)
 	card.Small = assumed(a, d.Assumed)
 	card.Buttons = []talk.Button{{Label: "Contest it", Line: fmt.Sprintf("contest %d", r.ticket.Number)}}
 	return card, nil

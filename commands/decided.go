@@ -64,6 +64,15 @@ func clauseTitle(a *sla.Agreement, id string) string {
 	return ""
 }
 
+// clauseFact names a clause on a card; nothing where there is none.
+func clauseFact(a *sla.Agreement, id string) []talk.Fact {
+	title := clauseTitle(a, id)
+	if title == "" {
+		return nil
+	}
+	return []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
+}
+
 // askBack asks the person to confirm what the agreement wants confirmed before the line is done with the values.
 func (r *request) askBack(a *sla.Agreement, d sla.Decision, line string, values map[string]string) error {
 	r.draft.Line, r.draft.Values = line, values
@@ -74,9 +83,7 @@ func (r *request) askBack(a *sla.Agreement, d sla.Decision, line string, values 
 		{Label: "Yes, go on", Line: "confirm " + r.draft.ID, Look: talk.Good},
 		{Label: "No, change it", Line: "form " + r.draft.ID},
 	}}
-	if title := clauseTitle(a, d.Clause); title != "" {
-		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
-	}
+	card.Facts = append(card.Facts, clauseFact(a, d.Clause)...)
 	r.say(card)
 	return nil
 }

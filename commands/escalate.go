@@ -290,9 +290,7 @@ func (r *request) nextStep(a *sla.Agreement) error {
 		c := a.Escalation[step]
 		contact := talk.Fact{Label: fmt.Sprintf("Step %d of %d", step+1, len(a.Escalation)), Value: talk.Say(talk.Strong(c.Title), strings.TrimPrefix(contactWords(c), c.Title))}
 		news.Facts, mine.Facts = []talk.Fact{contact}, []talk.Fact{contact}
-		if title := clauseTitle(a, first(c.Clause)); title != "" {
-			mine.Facts = append(mine.Facts, talk.Fact{Label: "Agreement", Value: talk.Say(title)})
-		}
+		mine.Facts = append(mine.Facts, clauseFact(a, first(c.Clause))...)
 	}
 	if err := r.announce(workSide(r.ticket), news); err != nil {
 		return err

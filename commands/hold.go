@@ -23,9 +23,7 @@ func (r *request) hold(d sla.Decision) error {
 // sayHeld tells both sides of a ticket that was open already.
 func (r *request) sayHeld(a *sla.Agreement, d sla.Decision) error {
 	card := talk.Card{Tone: talk.Warn, Title: "This is on hold now.", Body: append(talk.Say(d.Reason), r.whatHoldMeans())}
-	if title := clauseTitle(a, d.Clause); title != "" {
-		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
-	}
+	card.Facts = append(card.Facts, clauseFact(a, d.Clause)...)
 	card.Small = assumed(a, d.Assumed)
 	toDesk := card
 	toDesk.Buttons = []talk.Button{releaseButton(r.ticket.Number)}

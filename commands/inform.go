@@ -61,9 +61,7 @@ func (r *request) putQuestion(a *sla.Agreement, d sla.Decision) error {
 	}
 	card := talk.Card{Tone: talk.Warn, Title: "Before anything is done: do you agree?", Body: talk.Say(d.Reason),
 		Buttons: []talk.Button{agreeButton(r.ticket.Number)}}
-	if title := clauseTitle(a, d.Clause); title != "" {
-		card.Facts = []talk.Fact{{Label: "Agreement", Value: talk.Say(title)}}
-	}
+	card.Facts = append(card.Facts, clauseFact(a, d.Clause)...)
 	if err := r.announce(partnerSide, card); err != nil {
 		return err
 	}

@@ -263,9 +263,7 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 			card.Facts = append(card.Facts, talk.Fact{Label: targetTitle(c.Target), Value: talk.Say(words...).Fit(900)})
 		}
 	}
-	if title := clauseTitle(o.agreement, d.Clause); title != "" {
-		card.Facts = append(card.Facts, talk.Fact{Label: "Agreement", Value: talk.Say(title)})
-	}
+	card.Facts = append(card.Facts, clauseFact(o.agreement, d.Clause)...)
 	card.Body = append(card.Body, toldTo(partnerSide, d.Notices)...)
 	card.Small = append(card.Small, assumed(o.agreement, d.Assumed)...)
 	card.Buttons = []talk.Button{{Label: "Why these times?", Line: fmt.Sprintf("why %d", r.ticket.Number)}}
