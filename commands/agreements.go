@@ -129,11 +129,3 @@ func tierOf(a *sla.Agreement, p storage.Partner) string {
 	tier, _ := a.TierOf(p.Facts)
 	return tier
 }
-
-// zoneOf is the time zone in which an agreement's deadlines are said.
-func zoneOf(a *sla.Agreement, region string) *time.Location {
-	if cal := a.SupportCalendar(region); cal != nil {
-		return cal.Zone()
-	}
-	return time.UTC
-}

@@ -69,29 +69,3 @@ func (r *request) timeOfDay(s string) (time.Time, error) {
 	}
 	return at, nil
 }
-
-// zone is the person's own, or that of the ticket's agreement.
-func (r *request) zone() *time.Location {
-	if loc, err := time.LoadLocation(r.who.person.Zone); err == nil && r.who.person.Zone != "" {
-		return loc
-	}
-	if a, err := r.agreement(r.ticket); err == nil {
-		return zoneOf(a, r.ticket.Region)
-	}
-	return time.UTC
-}
-
-// zoneOfDesk is the zone of a card that stands at the desk for all: of whoever wrote it, else of the rota.
-func (r *request) zoneOfDesk(writer int64) *time.Location {
-	if p, err := r.tx.People.Get(writer); err == nil {
-		if zone, known := zoneOfPerson(p); known {
-			return zone
-		}
-	}
-	if rota, err := r.tx.Rota.Get(); err == nil && rota.Zone != "" {
-		if zone, err := time.LoadLocation(rota.Zone); err == nil {
-			return zone
-		}
-	}
-	return time.UTC
-}

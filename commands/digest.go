@@ -319,18 +319,6 @@ func (r *request) threadToRead(t storage.Ticket) (storage.Place, error) {
 	return best, nil
 }
 
-// zoneOfPerson is where somebody lives, as far as they said; UTC where they did not.
-func zoneOfPerson(p storage.Person) (zone *time.Location, known bool) {
-	if p.Zone == "" {
-		return time.UTC, false
-	}
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return time.UTC, false
-	}
-	return zone, true
-}
-
 // when is an instant as the reader of a digest wants it: short, in their own time; only the hour where it is today.
 func (r *request) when(t time.Time, zone *time.Location) talk.Span {
 	span := talk.At(t, zone)

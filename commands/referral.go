@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -256,15 +255,6 @@ func (r *request) tellAsker(x storage.Referral) error {
 	}
 	_, err = r.owe(inChannel(place), &card)
 	return err
-}
-
-// zoneFor is the person's zone, else that of a partner's support hours.
-func (r *request) zoneFor(partner string) *time.Location {
-	p, a, err := r.partner(partner)
-	if r.who.person.Zone != "" || err != nil {
-		return r.zone()
-	}
-	return zoneOf(a, p.Region)
 }
 
 // becameOf says what became of a referral, to those who passed it on.
