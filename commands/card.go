@@ -41,15 +41,10 @@ func (r *request) card(side string) (talk.Card, error) {
 	if err != nil {
 		return talk.Card{}, err
 	}
-	p, err := r.tx.Partners.Get(t.Partner)
-	if err != nil {
-		return talk.Card{}, err
-	}
 	clocks, err := r.clocks(t)
 	if err != nil {
 		return talk.Card{}, err
 	}
-	zone := zoneOf(a, t.Region)
 	card := talk.Card{Tone: toneOf(t, clocks, r.now), Title: talk.Clip(fmt.Sprintf("#%d %s", t.Number, t.Subject), 150)}
 	if card.Body, err = r.noticesOn(a, side); err != nil {
 		return talk.Card{}, err
@@ -59,6 +54,28 @@ func (r *request) card(side string) (talk.Card, error) {
 		return talk.Card{}, err
 	}
 	card.Body = append(card.Body, words...)
+	if err := r.factsOnto(&card, a, clocks, side); err != nil {
+		return talk.Card{}, err
+	}
+	if err := r.besidesOnto(&card, side); err != nil {
+		return talk.Card{}, err
+	}
+	card.Small = append(card.Small, talk.Say(a.Title, ", version ", a.Version))
+	card.Buttons = append(card.Buttons, r.buttons(t, side)...)
+	if err := r.confirmationsOnto(&card, side); err != nil {
+		return talk.Card{}, err
+	}
+	card.Mark = fmt.Sprintf("#%d", t.Number)
+	return card, nil
+}
+
+// factsOnto puts onto the card how the ticket stands.
+func (r *request) factsOnto(card *talk.Card, a *sla.Agreement, clocks []sla.Clock, side string) error {
+	t, zone := r.ticket, zoneOf(a, r.ticket.Region)
+	p, err := r.tx.Partners.Get(t.Partner)
+	if err != nil {
+		return err
+	}
 	fact := func(label string, value ...any) {
 		if text := talk.Say(value...); len(card.Facts) < maxFacts && text.Plain() != "" {
 			card.Facts = append(card.Facts, talk.Fact{Label: label, Value: text.Fit(900)})
@@ -68,14 +85,14 @@ func (r *request) card(side string) (talk.Card, error) {
 		fact("Partner", talk.Strong(p.Name), tierWords(a, t.Tier))
 	}
 	fact("State", r.stateWords(t))
-	if err := r.chargeOnto(&card, side); err != nil {
-		return talk.Card{}, err
+	if err := r.chargeOnto(card, side); err != nil {
+		return err
 	}
 	fact("Priority", priorityWords(a, t))
 	fact("Category", categoryTitle(a, t.Category))
 	reported, err := r.monitored(a)
 	if err != nil {
-		return talk.Card{}, err
+		return err
 	}
 	fact("Monitoring", reported...)
 	for _, c := range current(clocks) {
@@ -85,7 +102,7 @@ func (r *request) card(side string) (talk.Card, error) {
 	}
 	vendor, err := r.vendorFacts(side, zone)
 	if err != nil {
-		return talk.Card{}, err
+		return err
 	}
 	card.Facts = append(card.Facts, vendor[:min(len(vendor), maxFacts-len(card.Facts))]...)
 	if side != partnerSide {
@@ -94,28 +111,28 @@ func (r *request) card(side string) (talk.Card, error) {
 			fact("Not given", strings.Join(missing, ", "))
 		}
 	}
+	return nil
+}
+
+// besidesOnto puts onto the card why the ticket is on hold, and what it belongs to.
+func (r *request) besidesOnto(card *talk.Card, side string) error {
+	t := r.ticket
 	reason, err := r.heldFor(t)
 	if err != nil {
-		return talk.Card{}, err
+		return err
 	}
 	if reason != "" {
 		card.Small = append(card.Small, talk.Say("On hold: ", reason))
 	}
 	wider, err := r.problemOn(t, side)
 	if err != nil {
-		return talk.Card{}, err
+		return err
 	}
 	card.Small = append(card.Small, wider...)
 	if t.Follows != 0 {
 		card.Small = append(card.Small, talk.Say(fmt.Sprintf("Follows #%d.", t.Follows)))
 	}
-	card.Small = append(card.Small, talk.Say(a.Title, ", version ", a.Version))
-	card.Buttons = append(card.Buttons, r.buttons(t, side)...)
-	if err := r.confirmationsOnto(&card, side); err != nil {
-		return talk.Card{}, err
-	}
-	card.Mark = fmt.Sprintf("#%d", t.Number)
-	return card, nil
+	return nil
 }
 
 // maxFacts is how many facts a card takes: what comes after is in show and why.

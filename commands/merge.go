@@ -33,23 +33,9 @@ func merge(r *request) error {
 		return notThere(0)
 	}
 	from := r.ticket
-	into, err := r.tx.Tickets.Get(number)
-	switch {
-	case errors.Is(err, storage.ErrNotFound) || err == nil && !r.sees(into):
-		return notThere(number)
-	case err != nil:
+	into, err := r.mergesInto(number)
+	if err != nil {
 		return err
-	case number == from.Number:
-		return refuse("bad-value", "A ticket cannot be merged into itself.", "Name another.").about(textField)
-	case into.Partner != from.Partner:
-		return refuse("other-partner", fmt.Sprintf("#%d and #%d are of different partners.", from.Number, number), "One must not read what the other wrote. Answer each by itself.")
-	case workSide(into) != workSide(from) || into.Handler != from.Handler:
-		return refuse("other-line", fmt.Sprintf("#%d and #%d are at different support lines.", from.Number, number), "What one line wrote is not for the other. Bring them to the same line first.")
-	case into.State == storage.Closed:
-		return refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
-	case slices.Contains(underTrouble, from.State) && !slices.Contains(underTrouble, into.State):
-		return refuse("not-open", fmt.Sprintf("#%d is open, and #%d is %s: nobody would work on it there.", from.Number, number, into.State),
-			"Open that one again first, with ", literalf("/desk reopen %d", number), ", or merge the other way round, with ", literalf("/desk merge %d into %d", number, from.Number), ".")
 	}
 	if asked, err := r.causeFirst(); err != nil || asked {
 		return err
@@ -57,8 +43,7 @@ func merge(r *request) error {
 	if goesOn, err := r.closesAnyway(fmt.Sprintf("merge #%d into %d", from.Number, number)); err != nil || !goesOn {
 		return err
 	}
-	// the messages of the one that ends are told in the one that goes on, where the desk reads them
-	messages, err := r.readable(workSide(from))
+	messages, err := r.readable(workSide(from)) // of the one that ends, told where the desk reads them
 	if err != nil {
 		return err
 	}
@@ -74,6 +59,48 @@ func merge(r *request) error {
 	if err := r.announceBelow(talk.Card{Body: talk.Say(says), Facts: sums}, talk.Card{Body: talk.Say(says), Facts: sums}); err != nil {
 		return err
 	}
+	if err := r.absorb(into, from, messages); err != nil {
+		return err
+	}
+	if err := r.takeProblemAlong(from, into); err != nil {
+		return err
+	}
+	done := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is merged into #%d.", from.Number, number), Facts: sums}
+	if len(sums) > 0 {
+		done.Body = talk.Say(fmt.Sprintf("What #%d is charged does not go along: this is how it ends. What is done in #%d is charged as that one says.", from.Number, number))
+	}
+	r.say(done)
+	return nil
+}
+
+// mergesInto is the ticket into which the one at hand is merged, where it can be.
+func (r *request) mergesInto(number int64) (storage.Ticket, error) {
+	from := r.ticket
+	into, err := r.tx.Tickets.Get(number)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !r.sees(into) {
+		return into, notThere(number)
+	}
+	if err != nil {
+		return into, err
+	}
+	switch {
+	case number == from.Number:
+		return into, refuse("bad-value", "A ticket cannot be merged into itself.", "Name another.").about(textField)
+	case into.Partner != from.Partner:
+		return into, refuse("other-partner", fmt.Sprintf("#%d and #%d are of different partners.", from.Number, number), "One must not read what the other wrote. Answer each by itself.")
+	case workSide(into) != workSide(from) || into.Handler != from.Handler:
+		return into, refuse("other-line", fmt.Sprintf("#%d and #%d are at different support lines.", from.Number, number), "What one line wrote is not for the other. Bring them to the same line first.")
+	case into.State == storage.Closed:
+		return into, refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
+	case slices.Contains(underTrouble, from.State) && !slices.Contains(underTrouble, into.State):
+		return into, refuse("not-open", fmt.Sprintf("#%d is open, and #%d is %s: nobody would work on it there.", from.Number, number, into.State),
+			"Open that one again first, with ", literalf("/desk reopen %d", number), ", or merge the other way round, with ", literalf("/desk merge %d into %d", number, from.Number), ".")
+	}
+	return into, nil
+}
+
+// absorb goes on with a ticket into which another was merged, and tells there what was written in that one.
+func (r *request) absorb(into, from storage.Ticket, messages []storage.Message) error {
 	r.ticket = into
 	if err := r.happened(storage.Event{Kind: absorbed, Detail: map[string]string{merged: fmt.Sprint(from.Number)}}); err != nil {
 		return err
@@ -86,18 +113,7 @@ func merge(r *request) error {
 	if err := r.announceBelow(talk.Card{Body: talk.Say(fmt.Sprintf("#%d was merged into this: both go on here.", from.Number))}, news); err != nil {
 		return err
 	}
-	if err := r.save(); err != nil {
-		return err
-	}
-	if err := r.takeProblemAlong(from, into); err != nil {
-		return err
-	}
-	done := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is merged into #%d.", from.Number, number), Facts: sums}
-	if len(sums) > 0 {
-		done.Body = talk.Say(fmt.Sprintf("What #%d is charged does not go along: this is how it ends. What is done in #%d is charged as that one says.", from.Number, number))
-	}
-	r.say(done)
-	return nil
+	return r.save()
 }
 
 // takeProblemAlong gathers the ticket that goes on with the problem of the one that ended, unless it is with another: what is

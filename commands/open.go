@@ -110,22 +110,10 @@ func (r *request) create(o *opening, d sla.Decision) error {
 	if err := r.openedMeanwhile(); err != nil {
 		return err
 	}
-	p, a := o.partner, o.agreement
-	t := storage.Ticket{Partner: p.ID, Agreement: a.ID, Hash: a.Hash, Tier: d.Tier, Region: p.Region, Country: p.Country,
-		Line: d.Line, State: storage.New, Priority: d.Priority, Category: d.Category, Subject: subjectOf(o.values),
-		Confirmed: o.values["priority"] == "" || r.who.staff, Fields: fieldsOf(a, o.values, r.draft.Files), Opener: r.who.person.ID, Opened: r.act.At, Changed: r.now}
-	var err error
-	if t.Follows, err = r.followed(o.values["follows"]); err != nil {
+	a := o.agreement
+	t, err := r.newTicket(o, d)
+	if err != nil {
 		return err
-	}
-	if !a.AtDesk(d.Line) {
-		t.Handler, t.Provider = p.Upstream, p.Upstream
-		if t.Handler == "" {
-			no := refuse("no-upstream", fmt.Sprintf("Nobody is set down as the support line above %s.", p.Name),
-				"Ask ", r.managerNames(), " to set it with ", literalf("/tieline partner set %s upstream=…", p.ID), ". What you typed is kept.")
-			no.Again = true
-			return no
-		}
 	}
 	if r.ticket.Number, err = r.tx.Tickets.Add(t); err != nil {
 		return err
@@ -183,6 +171,28 @@ func (r *request) create(o *opening, d sla.Decision) error {
 		return err
 	}
 	return r.sayOpened(o, d)
+}
+
+// newTicket is the ticket as it is opened, before it has a number.
+func (r *request) newTicket(o *opening, d sla.Decision) (storage.Ticket, error) {
+	p, a := o.partner, o.agreement
+	t := storage.Ticket{Partner: p.ID, Agreement: a.ID, Hash: a.Hash, Tier: d.Tier, Region: p.Region, Country: p.Country,
+		Line: d.Line, State: storage.New, Priority: d.Priority, Category: d.Category, Subject: subjectOf(o.values),
+		Confirmed: o.values["priority"] == "" || r.who.staff, Fields: fieldsOf(a, o.values, r.draft.Files), Opener: r.who.person.ID, Opened: r.act.At, Changed: r.now}
+	var err error
+	if t.Follows, err = r.followed(o.values["follows"]); err != nil {
+		return t, err
+	}
+	if !a.AtDesk(d.Line) {
+		t.Handler, t.Provider = p.Upstream, p.Upstream
+		if t.Handler == "" {
+			no := refuse("no-upstream", fmt.Sprintf("Nobody is set down as the support line above %s.", p.Name),
+				"Ask ", r.managerNames(), " to set it with ", literalf("/tieline partner set %s upstream=…", p.ID), ". What you typed is kept.")
+			no.Again = true
+			return t, no
+		}
+	}
+	return t, nil
 }
 
 // followed checks the number of the ticket that is followed up.

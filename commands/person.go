@@ -38,55 +38,13 @@ func person(r *request) error {
 		return err
 	}
 	wasManager := p.Role == storage.Manager
-	switch role := strings.ToLower(r.args["role"]); role {
-	case "":
-	case "engineer", "manager":
-		p.Role, p.Group = storage.Role(role), ""
-	case "none":
-		if p.Group != "" {
-			return refuse("by-group", fmt.Sprintf("%s has the role by the group %s.", p.Name, r.groupName(p.Group)), "Take them out of that group, or take the group's role away: ",
-				literalf("/tieline person group=%s role=none", p.Group), ".")
+	for _, mend := range []func(*storage.Person) error{r.setRole, r.setTimes, r.leavePartner, r.addAccount} {
+		if err := mend(&p); err != nil {
+			return err
 		}
-		p.Role = storage.NoRole
-	default:
-		return refuse("bad-value", fmt.Sprintf("There is no role %q.", talk.Clip(role, 40)), "Choose engineer, manager or none.").about("role")
-	}
-	if zone := r.args["zone"]; zone != "" {
-		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
-			return refuse("bad-value", fmt.Sprintf("There is no time zone %q.", talk.Clip(zone, 40)), "Write it as in ", talk.Literal("zone=Europe/Rome"), ".").about("zone")
-		}
-		p.Zone = zone
-	}
-	if digest := r.args["digest"]; digest != "" {
-		at, err := sla.ParseDaily(digest)
-		if err != nil {
-			return refuse("bad-value", fmt.Sprintf("%q is no time of day.", talk.Clip(digest, 40)), "Write hours and minutes, as in ", talk.Literal("digest=07:30"), ".")
-		}
-		p.Digest = at.String()
 	}
 	if name := r.args["name"]; name != "" {
 		p.Name = talk.Clip(name, 80)
-	}
-	if partner := r.args["leaves"]; partner != "" {
-		if !slices.Contains(p.Partners, partner) {
-			return refuse("bad-value", fmt.Sprintf("%s does not act for %q.", p.Name, talk.Clip(partner, 40)), "Type ", talk.Literal("/tieline person"), " to see for whom.").about("leaves")
-		}
-		p.Partners = slices.DeleteFunc(slices.Clone(p.Partners), func(id string) bool { return id == partner })
-	}
-	if link := r.args["link"]; link != "" {
-		key, err := ParsePersonKey(link)
-		if err != nil {
-			return refuse("bad-value", err.Error()).about("link")
-		}
-		other, err := r.tx.People.ByKey(key)
-		if err == nil && other.ID != p.ID && other.Role != storage.NoRole {
-			return refuse("linked", fmt.Sprintf("%s is the account of %s (%s).", talk.Clip(link, 60), other.Name, roleWords(other.Role)),
-				"Take that role away first: ", literalf("/tieline person %s role=none", account(other)), ".")
-		}
-		if err != nil && !errors.Is(err, storage.ErrNotFound) {
-			return err
-		}
-		p.Keys = append(p.Keys, key)
 	}
 	if p.ID == r.who.person.ID && p.Role != storage.Manager {
 		return refuse("last-manager", "You cannot take your own role away.", "Ask another manager.")
@@ -107,6 +65,73 @@ func person(r *request) error {
 			literalf("/tieline person %s role=none", account(p)), "."))
 	}
 	r.say(card)
+	return nil
+}
+
+// setRole gives somebody a role, or takes it away.
+func (r *request) setRole(p *storage.Person) error {
+	switch role := strings.ToLower(r.args["role"]); role {
+	case "":
+	case "engineer", "manager":
+		p.Role, p.Group = storage.Role(role), ""
+	case "none":
+		if p.Group != "" {
+			return refuse("by-group", fmt.Sprintf("%s has the role by the group %s.", p.Name, r.groupName(p.Group)), "Take them out of that group, or take the group's role away: ",
+				literalf("/tieline person group=%s role=none", p.Group), ".")
+		}
+		p.Role = storage.NoRole
+	default:
+		return refuse("bad-value", fmt.Sprintf("There is no role %q.", talk.Clip(role, 40)), "Choose engineer, manager or none.").about("role")
+	}
+	return nil
+}
+
+// setTimes takes over where somebody lives, and when they want the digest.
+func (r *request) setTimes(p *storage.Person) error {
+	if zone := r.args["zone"]; zone != "" {
+		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+			return refuse("bad-value", fmt.Sprintf("There is no time zone %q.", talk.Clip(zone, 40)), "Write it as in ", talk.Literal("zone=Europe/Rome"), ".").about("zone")
+		}
+		p.Zone = zone
+	}
+	if digest := r.args["digest"]; digest != "" {
+		at, err := sla.ParseDaily(digest)
+		if err != nil {
+			return refuse("bad-value", fmt.Sprintf("%q is no time of day.", talk.Clip(digest, 40)), "Write hours and minutes, as in ", talk.Literal("digest=07:30"), ".")
+		}
+		p.Digest = at.String()
+	}
+	return nil
+}
+
+// leavePartner takes away a partner for whom somebody acts no more.
+func (r *request) leavePartner(p *storage.Person) error {
+	if partner := r.args["leaves"]; partner != "" {
+		if !slices.Contains(p.Partners, partner) {
+			return refuse("bad-value", fmt.Sprintf("%s does not act for %q.", p.Name, talk.Clip(partner, 40)), "Type ", talk.Literal("/tieline person"), " to see for whom.").about("leaves")
+		}
+		p.Partners = slices.DeleteFunc(slices.Clone(p.Partners), func(id string) bool { return id == partner })
+	}
+	return nil
+}
+
+// addAccount adds another account of somebody's.
+func (r *request) addAccount(p *storage.Person) error {
+	if link := r.args["link"]; link != "" {
+		key, err := ParsePersonKey(link)
+		if err != nil {
+			return refuse("bad-value", err.Error()).about("link")
+		}
+		other, err := r.tx.People.ByKey(key)
+		if err == nil && other.ID != p.ID && other.Role != storage.NoRole {
+			return refuse("linked", fmt.Sprintf("%s is the account of %s (%s).", talk.Clip(link, 60), other.Name, roleWords(other.Role)),
+				"Take that role away first: ", literalf("/tieline person %s role=none", account(other)), ".")
+		}
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		p.Keys = append(p.Keys, key)
+	}
 	return nil
 }
 
