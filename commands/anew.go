@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"slices"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -23,7 +22,7 @@ func (r *request) decideAnew(a *sla.Agreement, was storage.Ticket) (talk.Text, e
 	if d.Outcome == sla.Ask || d.Outcome == old.Outcome && d.Rate == old.Rate && d.OnCondition == old.OnCondition {
 		return nil, nil
 	}
-	open := slices.Contains(underTrouble, r.ticket.State)
+	open := inTrouble(r.ticket)
 	switch d.Outcome {
 	case sla.Hold, sla.Decline, sla.Refer:
 		passed, err := r.letPass()

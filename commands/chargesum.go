@@ -44,7 +44,7 @@ func (r *request) tellLateTime() error {
 
 // asksToPayAgain puts before the partner what nobody had accepted when the ticket was resolved, now that it is open again.
 func (r *request) asksToPayAgain() error {
-	if _, pending, err := r.chargeIn(ChargePending); err != nil || !pending || !slices.Contains(underTrouble, r.ticket.State) {
+	if _, pending, err := r.chargeIn(ChargePending); err != nil || !pending || !inTrouble(r.ticket) {
 		return err
 	}
 	var card talk.Card

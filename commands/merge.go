@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"tieline/commands/talk"
@@ -92,7 +91,7 @@ func (r *request) mergesInto(number int64) (storage.Ticket, error) {
 		return into, refuse("other-line", fmt.Sprintf("#%d and #%d are at different support lines.", from.Number, number), "What one line wrote is not for the other. Bring them to the same line first.")
 	case into.State == storage.Closed:
 		return into, refuse("closed", fmt.Sprintf("#%d is closed.", number), "Merge into a ticket that is open.")
-	case slices.Contains(underTrouble, from.State) && !slices.Contains(underTrouble, into.State):
+	case inTrouble(from) && !inTrouble(into):
 		return into, refuse("not-open", fmt.Sprintf("#%d is open, and #%d is %s: nobody would work on it there.", from.Number, number, into.State),
 			"Open that one again first, with ", literalf("/desk reopen %d", number), ", or merge the other way round, with ", literalf("/desk merge %d into %d", number, from.Number), ".")
 	}

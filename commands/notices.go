@@ -157,7 +157,7 @@ func (r *request) since(a *sla.Agreement, before, now look) ([]sla.Told, error) 
 
 // noticesOn are those that stand on the card of one side.
 func (r *request) noticesOn(a *sla.Agreement, side string) (out talk.Text, err error) {
-	if !slices.Contains(underTrouble, r.ticket.State) {
+	if !inTrouble(r.ticket) {
 		return nil, nil
 	}
 	list, err := r.standing(a)

@@ -15,6 +15,9 @@ const customerField = "customer"
 // underTrouble are the states in which a ticket still troubles the partner.
 var underTrouble = []storage.State{storage.New, storage.Claimed, storage.Waiting, storage.Held}
 
+// inTrouble reports whether a ticket still troubles the partner.
+func inTrouble(t storage.Ticket) bool { return slices.Contains(underTrouble, t.State) }
+
 // party is the partner with whom the desk has to do over a ticket: the one below it.
 func party(t storage.Ticket) string {
 	if t.Provider != "" {

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"time"
 
 	"tieline/sla"
@@ -15,7 +14,7 @@ const hoursTurned = "hours-turned"
 // redraws has a ticket's cards drawn when the hours turn on which their notices depend: "support is closed now" is not to be
 // read in the morning.
 func redraws(a *sla.Agreement, t storage.Ticket, events []storage.Event) []timer {
-	if !slices.Contains(underTrouble, t.State) {
+	if !inTrouble(t) {
 		return nil
 	}
 	var told []sla.Told

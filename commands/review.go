@@ -3,7 +3,6 @@ package commands
 import (
 	"fmt"
 	"maps"
-	"slices"
 
 	"tieline/commands/talk"
 	"tieline/sla"
@@ -48,7 +47,7 @@ func (r *request) reviewOf(before, p storage.Partner) (reviewed, error) {
 // again reviews the ticket after something has happened to itself. What is resolved or watched is reviewed once it is opened
 // again.
 func (r *request) again() error {
-	if !slices.Contains(underTrouble, r.ticket.State) {
+	if !inTrouble(r.ticket) {
 		return nil
 	}
 	p, err := r.tx.Partners.Get(r.ticket.Partner)

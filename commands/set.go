@@ -61,7 +61,7 @@ func set(r *request) error {
 	if err := r.sayCategory(a, was); err != nil {
 		return err
 	}
-	if slices.Contains(underTrouble, r.ticket.State) {
+	if inTrouble(r.ticket) {
 		if err := r.inform(a, before); err != nil {
 			return err
 		}
