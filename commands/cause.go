@@ -13,9 +13,12 @@ import (
 // the partner agreed to on condition is charged or dropped; what a manager has settled stays so. It returns what both sides
 // are told once the ticket has moved on; nil where there is nothing to tell.
 func (r *request) bill(a *sla.Agreement, d sla.Decision, at string) (*talk.Card, error) {
-	s := r.situation(a, at, r.ticket.Category, r.ticket.Priority, r.ticket.Fields)
+	s, err := r.underTroubleAt(a, at, r.ticket.Fields)
+	if err != nil {
+		return nil, err
+	}
 	asked := a.FormFields(s)
-	if len(asked) == 0 {
+	if len(asked) == 0 || r.saidWhenMonitored(asked) {
 		return nil, nil
 	}
 	charges, err := r.charges(r.ticket)
@@ -31,7 +34,15 @@ func (r *request) bill(a *sla.Agreement, d sla.Decision, at string) (*talk.Card,
 	if d.Outcome == sla.Charge {
 		return r.chargeByCause(a, d, at, charges, card)
 	}
+	if _, ok := undecided(a, s); ok {
+		return r.leaveUndecided(charges, card)
+	}
 	return r.dropByCause(a, s, asked, charges, card)
+}
+
+// saidWhenMonitored reports whether all that was asked was answered, and said, when the ticket was left open for monitoring.
+func (r *request) saidWhenMonitored(asked sla.Table[sla.Field]) bool {
+	return r.ticket.State == storage.Monitoring && !slices.ContainsFunc(asked, func(f sla.Row[sla.Field]) bool { return r.args[f.ID] != "" })
 }
 
 // chargeByCause begins to charge, unless that was decided before, or the partner has not agreed to it.
@@ -119,6 +130,15 @@ func (r *request) tellBill(card *talk.Card) error {
 			toDesk.Body = append(slices.Clone(card.Body), talk.Paragraph(talk.Flow, "No time is on record yet, so nothing would be charged: record it with ",
 				literalf("/desk time %d 45m what was done", r.ticket.Number), "."))
 		}
+	}
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	if open, err := r.stillUndecided(a); err != nil {
+		return err
+	} else if open != nil {
+		toDesk.Body = open
 	}
 	toPartner := *card
 	if err := r.announce(partnerSide, toPartner); err != nil {

@@ -20,7 +20,8 @@ func (r *request) causeOwed(a *sla.Agreement, charges []Charge) bool {
 	}
 	for _, c := range charges {
 		if c.State == ChargeOnCondition && c.Worked > 0 {
-			return len(a.FormFields(r.situation(a, "resolve", t.Category, t.Priority, t.Fields))) > 0
+			s, err := r.underTroubleAt(a, "resolve", t.Fields)
+			return err == nil && len(a.FormFields(s)) > 0
 		}
 	}
 	return false

@@ -124,6 +124,9 @@ func (r *request) owed(a *sla.Agreement) (talk.Text, error) {
 	if unanswered {
 		return talk.Say("But the partner had the last word: answer it, or close it yourself."), nil
 	}
+	if open, err := r.stillUndecided(a); err != nil || open != nil {
+		return append(open, talk.Say("Or close it yourself: nothing is charged then.")...), err
+	}
 	owed, err := r.reasonStillOwed(a)
 	if owed != nil {
 		owed = append(owed, talk.Say("Give it with ", literalf("/desk rfo %d", r.ticket.Number), ", or close it yourself.")...)

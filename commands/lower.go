@@ -120,7 +120,7 @@ func quietSteps(a *sla.Agreement, t storage.Ticket, events []storage.Event) []ti
 			}
 		case e.Kind == keptOpen:
 			kept = true
-		case e.Kind == replied, e.Kind == called, e.Kind == passedOn:
+		case e.Kind == replied, e.Kind == called, e.Kind == passedOn, e.Kind == fieldsSet:
 			kept, answered = false, e.At
 		}
 	}
@@ -165,7 +165,24 @@ func (r *request) nextQuietStep(a *sla.Agreement) (talk.Text, error) {
 	if steps := stepsDown(a, r.ticket.Priority); len(steps) > 0 {
 		return talk.Say("If it stays quiet, it is lowered to "+priorityTitle(a, steps[0])+" ", when, "."), nil
 	}
-	return talk.Say("If it stays quiet, it is closed ", when, "."), nil
+	waits, err := r.closingWaitsFor(a)
+	if err != nil || waits == "" {
+		return talk.Say("If it stays quiet, it is closed ", when, "."), err
+	}
+	return talk.Say("If it stays quiet, it is closed once ", waits, ", ", when, " at the earliest."), nil
+}
+
+// closingWaitsFor is what must be settled before quiet closes the ticket; empty where nothing is owed.
+func (r *request) closingWaitsFor(a *sla.Agreement) (string, error) {
+	open, err := r.stillUndecided(a)
+	if err != nil || open != nil {
+		return "it is known whether it is charged", err
+	}
+	reason, err := r.reasonStillOwed(a)
+	if err != nil || reason == nil {
+		return "", err
+	}
+	return "the reason for outage is given", nil
 }
 
 // closeWatched closes what stayed quiet to the end.

@@ -139,14 +139,14 @@ func TestStepsChangeNoClock(t *testing.T) {
 
 // At 04:00 Eastern capacity is reduced: whose fault it was decides what is charged, when it is watched as when it is resolved.
 func TestWatchingChargesByCause(t *testing.T) {
-	for cause, says := range map[string]string{"not-ours": "This is charged.", "ours": "Nothing is charged for this."} {
+	for cause, says := range map[string]string{"not-ours": "This is charged.", "ours": "Nothing is charged for this.", "undetermined": "Nothing is charged so far."} {
 		w := openOutage(t)
 		w.as("nora", "desk").types("monitor 1001 cause=" + cause + " Back")
 		if sees := w.owed("t1001/partner"); strings.Count(sees, "charged") == 0 || !strings.Contains(sees, says) {
 			t.Errorf("%s: the partner sees %s", cause, sees)
 		}
 		w.owed("")
-		w.as("nora", "desk").types("resolve 1001") // it was said already
+		w.as("nora", "desk").types("resolve 1001") // it was said already, or is asked again
 		if sees := w.owed("t1001/partner"); strings.Contains(sees, "charged") {
 			t.Errorf("%s: said again: %s", cause, sees)
 		}

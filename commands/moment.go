@@ -5,6 +5,7 @@ import (
 
 	"tieline/commands/talk"
 	"tieline/sla"
+	"tieline/storage"
 )
 
 // allows asks the agreement whether the ticket may come to a moment that its rules and fields speak of: "resolve", or
@@ -17,7 +18,13 @@ func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, 
 	if no := r.checkFields(a, at); no != nil {
 		return d, false, no
 	}
-	s := r.situation(a, at, r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
+	s, err := r.underTroubleAt(a, at, r.escalationFields(a))
+	if err != nil {
+		return d, false, err
+	}
+	if no := r.checkAsked(a, s); no != nil {
+		return d, false, no
+	}
 	s.Confirmed = r.confirmed
 	line := fmt.Sprintf("%s #%d", r.verb.Name, r.ticket.Number)
 	if stale := r.answeredBefore(a, s); len(stale) > 0 {
@@ -58,14 +65,42 @@ func (r *request) allows(a *sla.Agreement, at string) (d sla.Decision, ok bool, 
 }
 
 // answeredBefore are the fields of a moment that hold an answer of an earlier time, and were not answered now. What was found
-// then may be true no more: it is shown, and does not decide by itself.
+// then may be true no more: it is shown, and does not decide by itself. What was answered when a ticket was left open for
+// monitoring holds for as long as it is, unless it left the question open.
 func (r *request) answeredBefore(a *sla.Agreement, s sla.Situation) (stale []string) {
 	for _, f := range a.FormFields(s) {
-		if r.ticket.Fields[f.ID] != "" && r.args[f.ID] == "" {
+		was := r.ticket.Fields[f.ID]
+		if was != "" && r.args[f.ID] == "" && (r.ticket.State != storage.Monitoring || was == f.V.Undecided) {
 			stale = append(stale, f.ID)
 		}
 	}
 	return stale
+}
+
+// underTroubleAt is what the agreement is asked about a moment of the ticket that ends the trouble: under the priority that
+// the ticket had while there was trouble, even if it was lowered since.
+func (r *request) underTroubleAt(a *sla.Agreement, at string, fields map[string]string) (s sla.Situation, err error) {
+	events, err := r.events(r.ticket.Number)
+	priority := r.ticket.Priority
+	if lowered(events) {
+		priority, _ = beforeSteps(events)
+	}
+	return r.situation(a, at, r.ticket.Category, priority, fields), err
+}
+
+// checkAsked refuses a field that came with a command and that the agreement does not ask of this ticket, since nothing would
+// come of it.
+func (r *request) checkAsked(a *sla.Agreement, s sla.Situation) error {
+	asked := a.FormFields(s)
+	for _, f := range a.AllFields(s.At) {
+		if r.args[f.ID] != "" && asked.Index(f.ID) < 0 {
+			no := refuse("bad-value", fmt.Sprintf("%q is not asked of #%d.", f.ID, r.ticket.Number),
+				fmt.Sprintf("%s: under its priority and category the agreement makes nothing of that. Leave it out, or write it in your text.", f.V.Title))
+			no.Again = true
+			return no
+		}
+	}
+	return nil
 }
 
 // checkFields looks at the fields that came with a command: only those that the agreement asks for at its moment.
@@ -111,7 +146,7 @@ func reopenMoment(r *request) error {
 	if err != nil {
 		return err
 	}
-	s := r.situation(a, r.verb.Name, r.ticket.Category, r.ticket.Priority, r.escalationFields(a))
+	s, err := r.underTroubleAt(a, r.verb.Name, r.escalationFields(a))
 	r.answer.Form = r.momentForm(a, s, nil)
-	return nil
+	return err
 }

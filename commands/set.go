@@ -44,6 +44,10 @@ func set(r *request) error {
 		return err
 	}
 	was := r.ticket
+	found, err := r.foundOut(a)
+	if err != nil {
+		return err
+	}
 	if err := r.setValues(a); err != nil {
 		return err
 	}
@@ -72,6 +76,11 @@ func set(r *request) error {
 	}
 	if err := r.again(); err != nil {
 		return err
+	}
+	if found {
+		if err := r.billAnew(a); err != nil {
+			return err
+		}
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s set.", r.ticket.Number, strings.Join(names, ", ")), Body: changed})
 	return nil

@@ -149,7 +149,9 @@ type Field struct {
 	// RequiredFor lists the priorities under which it is required, where Required is false: a critical one may go through
 	// at once, and be completed later.
 	RequiredFor []string
-	At          []string // moments; empty: open
+	// Undecided is the one of the choices that leaves the question open: it is asked again, and nothing is decided by it.
+	Undecided string
+	At        []string // moments; empty: open
 	Where
 	Clause []string
 }

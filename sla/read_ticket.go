@@ -33,6 +33,7 @@ func (r *reader) field(n *node, id string) Field {
 	f.Required, f.RequiredFor = r.required(k.take("required"))
 	f.Type, f.Choices = r.typeOf(k.take("type"))
 	f.At = r.moments(k.take("at"), ruleMoments)
+	f.Undecided = r.leavesOpen(k.take("undecided"), f.Choices)
 	f.Where = r.where(k)
 	k.end()
 	if slices.Contains(takenNames, id) {
@@ -47,6 +48,14 @@ func (r *reader) required(n *node) (always bool, priorities []string) {
 		return false, r.refers(n, "priority", r.a.Priorities.IDs())
 	}
 	return r.truth(n), nil
+}
+
+// leavesOpen reads which of a field's choices leaves the question open.
+func (r *reader) leavesOpen(n *node, choices []string) string {
+	if n == nil {
+		return ""
+	}
+	return r.refer(n, "choice", choices)
 }
 
 // takenNames are what a ticket is opened with besides fields.

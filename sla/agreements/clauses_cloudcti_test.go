@@ -44,10 +44,13 @@ var cloudcti = []proof{
 		agreement: "cloudcti", clause: "CC-2",
 		see: func(a *sla.Agreement) []string {
 			d := a.Decide(provider("p3", category("shortcoming"), fields(known{"customer": "Bakery"})))
-			return append([]string{asked(a, provider("p2")), asked(a, provider("p1")), string(d.Outcome)}, missing(d)...)
+			seen := append([]string{asked(a, provider("p2")), asked(a, provider("p1")), string(d.Outcome)}, missing(d)...)
+			return append(seen, notices(a, provider("p1", fields(known{"customer": "Bakery"})))...)
 		},
-		want:    []string{"customer* description* log_files*", "customer description log_files", "ask", "description CC-2", "log_files CC-2"},
-		changes: []change{{"category: shortcoming, required: [p2, p3, p4], clause: CC-2", "category: shortcoming, required: true, clause: CC-2"}},
+		want:    []string{"customer* description* log_files*", "customer description log_files", "ask", "description CC-2", "log_files CC-2",
+			"partner: The report has no complete description yet: send it now.", "partner: The report has no log files yet: send them now."},
+		changes: []change{{"category: shortcoming, required: [p2, p3, p4], clause: CC-2", "category: shortcoming, required: true, clause: CC-2"},
+			{`fields.log_files == ""`, `fields.log_files != ""`}, {`fields.description == ""`, `fields.description != ""`}},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-3",
@@ -174,23 +177,28 @@ var cloudcti = []proof{
 				return func(s *sla.Situation) { s.History = sla.History{Customers: map[string]int{"p1": customers}} }
 			}
 			several := down(2)
+			told := fields(known{"customer": "Bakery", "description": "All of it"})
 			night := now("2026-04-02 20:00 +02:00")
 			late := func(s *sla.Situation) { s.At, s.Target = "breach", "resolution" }
 			return []string{
 				paged(a, provider("p1", category("connection"), down(1))),
-				first(notices(a, provider("p1", category("connection"), several))), paged(a, provider("p1", several)),
-				first(notices(a, provider("p1", category("connection"), several, night))),
+				first(notices(a, provider("p1", category("connection"), several))), last(notices(a, provider("p1", category("question")))),
+				first(notices(a, provider("p1", category("connection"), several, told))), paged(a, provider("p1", several)),
+				first(notices(a, provider("p1", category("connection"), several, night, told))),
 				first(notices(a, provider("p2", late))), first(notices(a, provider("p2", late, night))), paged(a, provider("p2", late)),
 			}
 		},
 		want: []string{
 			"not paged",
+			"partner: The report does not name the end customer yet: send us the name now. Only with it can several of them be told from one.",
+			"partner: The report does not name the end customer yet: send us the name now. Only with it can several of them be told from one.",
 			"partner: Several of your end customers have a priority 1. This is a contingency: call +31 35 699 02 30.", "paged",
 			"partner: Several of your end customers have a priority 1. This is a contingency: call +31 35 699 02 44.",
 			"partner: The time to repair has run out. This is a contingency: call +31 35 699 02 30.",
 			"partner: The time to repair has run out. This is a contingency: call +31 35 699 02 44.", "paged",
 		},
-		changes: []change{{"history.customers.p1 >= 2 and open.support", "history.customers.p1 >= 1 and open.support"}, {"+31 35 699 02 44", "+31 35 699 02 45"}},
+		changes: []change{{"history.customers.p1 >= 2 and open.support", "history.customers.p1 >= 1 and open.support"}, {"+31 35 699 02 44", "+31 35 699 02 45"},
+			{"category: [shortcoming, connection, question]\n    when: fields.customer", "category: [shortcoming, connection]\n    when: fields.customer"}},
 	},
 	{
 		agreement: "cloudcti", clause: "CC-11",

@@ -130,7 +130,8 @@ var kolmisoft = []proof{
 	{
 		agreement: "kolmisoft", clause: "KM-7",
 		see: func(a *sla.Agreement) []string {
-			return append([]string{decided(a, plan("free")), decided(a, plan("basic")), reason(a, plan("free"))}, cost(a, "hourly", 7)...)
+			older := fields(known{"version": "older"})
+			return append([]string{decided(a, plan("free", older)), decided(a, plan("basic")), reason(a, plan("free", older))}, cost(a, "hourly", 7)...)
 		},
 		want: []string{
 			"charge KM-7 hourly medium", "accept medium", "Without a plan, support costs 100.00 EUR per hour.",
@@ -148,7 +149,11 @@ var kolmisoft = []proof{
 			for _, cause := range []string{"bug", "not-a-bug"} {
 				seen = append(seen, decided(a, plan("free", moment("resolve"), category("bug"), fields(known{"cause": cause}))))
 			}
-			return append(seen, decided(a, plan("basic", category("bug"), fields(known{"version": "older"}))))
+			for _, s := range []sla.Situation{plan("free"), plan("free", moment("resolve"))} { // what nobody has called a bug
+				s.Fields = known{"version": "latest", "cause": "not-a-bug"}
+				seen = append(seen, decided(a, s), asked(a, s))
+			}
+			return append(seen, decided(a, plan("basic", category("bug"), fields(known{"version": "older"}))), asked(a, plan("basic", category("bug"))))
 		},
 		want: []string{
 			"charge KM-8 hourly medium on condition",
@@ -156,12 +161,18 @@ var kolmisoft = []proof{
 			"charge KM-8 hourly medium on condition",
 			"A bug in one of the two latest versions is fixed free. Only if it turns out not to be one, 100.00 EUR per hour is charged.",
 			"charge KM-8 hourly medium", "Bugs are fixed free in the two latest versions only. This one costs 100.00 EUR per hour.",
-			"accept medium", "charge KM-8 hourly medium", "accept medium",
+			"accept medium", "charge KM-8 hourly medium",
+			"charge KM-8 hourly medium on condition", "version*", "charge KM-8 hourly medium", "cause*",
+			"accept medium", "",
 		},
 		changes: []change{
 			{`when: fields.version != "older"`, `when: fields.version == "latest"`},
 			{"then: charge hourly on condition", "then: charge hourly"},
 			{`fields.cause == "not-a-bug"`, `fields.cause == "bug"`},
+			{"category: [bug, problem]\n    when: fields.version", "category: bug\n    when: fields.version"},
+			{"category: [bug, problem]\n    when: fields.cause", "category: bug\n    when: fields.cause"},
+			{"at: resolve, tier: free, category: [bug, problem]", "at: resolve, tier: free, category: bug"},
+			{"older], tier: free, category: [bug, problem]", "older], category: [bug, problem]"},
 		},
 	},
 	{
@@ -171,6 +182,7 @@ var kolmisoft = []proof{
 				seen = append(seen, id+" charged: "+categories(a, plan(id), sla.Charge), id+" declined: "+categories(a, plan(id), sla.Decline),
 					reason(a, plan(id, category("purchases"))), decided(a, plan(id, category("development"))))
 			}
+			seen = append(seen, decided(a, plan("enterprise", category("training"))))
 			return append(seen, reason(a, plan("basic", category("disks"))), reason(a, plan("basic", category("vpn-cards"))))
 		},
 		want: []string{
@@ -189,11 +201,12 @@ var kolmisoft = []proof{
 				"linux database asterisk training third-party reports screen-sharing",
 			"free declined: purchases firewall vpn-cards disks",
 			"Purchases and agreements with other providers are not made for you.", "charge KM-9 ordered low",
+			"accept KM-9 low",
 			"This is never done. A local technician with physical access to the server should do it.", "This is never done.",
 		},
 		changes: []change{
 			{"category: [firewall, vpn-cards]", "category: firewall"},
-			{"with physical access", "with access"},
+			{"with physical access", "with access"}, {"asterisk, training, screen-sharing]\n    then: accept", "asterisk, screen-sharing]\n    then: accept"},
 			{"  - tier: enterprise\n    category: purchases\n", "  - tier: [enterprise, premium]\n    category: purchases\n"},
 			{"then: charge ordered", "then: charge hourly"},
 			{"category: [migration, reinstallation, replication]", "category: [migration, reinstallation]"},
@@ -211,7 +224,7 @@ var kolmisoft = []proof{
 			return append(seen, reason(a, plan("premium", category("test"))), reason(a, plan("basic", category("check"))))
 		},
 		want: []string{
-			"accept low", "accept low", "accept low", "accept low", "desk: Enterprise: any question about MOR; configurations are made on demand.",
+			"accept low", "accept low", "accept low", "accept KM-9 low", "desk: Enterprise: any question about MOR; configurations are made on demand.",
 			"decline KM-10 low", "accept low", "decline KM-9 low", "decline KM-10 low", "desk: Premium: configurations are checked, neither made nor tested; no personal sessions, no screen sharing.",
 			"decline KM-10 low", "decline KM-10 low", "decline KM-9 low", "decline KM-10 low",
 			"desk: Basic: problems are solved; settings are neither tested nor made, only explained; no screen sharing.",

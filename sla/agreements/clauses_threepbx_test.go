@@ -197,19 +197,22 @@ var threepbx = []proof{
 			charged := customer(moment("resolve"), priority("p1"), now(weekend), fields(known{"cause": "not-ours"}))
 			return []string{
 				last(notices(a, customer(now(weekend), priority("p1")))),
+				last(notices(a, customer(now(weekend), priority("p1"), category("new-install")))), asked(a, customer(moment("resolve"), priority("p1"), category("new-install"))),
 				raised(weekend, "2026-04-12 10:00 -04:00"), raised("2026-04-11 10:00 -04:00", "2026-04-11 11:00 -04:00"), reason(a, charged),
 				fault("not-ours", weekend), fault("ours", weekend), fault("undetermined", weekend), fault("not-ours", "2026-04-11 10:00 -04:00"),
 			}
 		},
 		want: []string{
 			"partner: If both of us find that the outage was not our fault, our time costs 125.00 USD per hour, one hour minimum; if it was, nothing.",
+			"partner: Capacity is reduced after 19:00 Eastern. Please add details, screenshots and call traces to the ticket now.", "",
 			"partner: If both of us find that the outage was not our fault, our time costs 125.00 USD per hour, one hour minimum; if it was, nothing.",
 			"nothing", "It was not our fault, so the time spent on it costs 125.00 USD per hour, one hour minimum.",
 			"charge TP-10 after_hours p1", "accept p1", "accept p1", "accept p1",
 		},
 		changes: []change{
 			{`when: fields.cause == "not-ours" and not ticket.open.full`, `when: fields.cause == "not-ours"`},
-			{"when: not ticket.open.full\n    partner:", "when: not open.full\n    partner:"},
+			{"when: not ticket.open.full and category", "when: not open.full and category"},
+			{`ticket.open.full and category != "new-install"`, "ticket.open.full"}, {"setup, upgrade, new-feature, professional, other] # a new", "setup, new-install, upgrade, new-feature, professional, other] # a new"},
 			{"minimum: 1h", "minimum: 2h"},
 		},
 	},
@@ -241,16 +244,19 @@ var threepbx = []proof{
 				decided(a, customer(category("calls"), overdue("40", "no"))), decided(a, customer(overdue("22", "no"))),
 				decided(a, customer(priority("p1"), overdue("22", "no"))), decided(a, customer(category("account"), priority("p1"), overdue("25", "no"))),
 				decided(a, customer(category("account"), priority("p3"), overdue("25", "no"))),
+				decided(a, customer(category("change-request"), priority("p1"), overdue("30", "no"))),
 				first(a.Decide(customer(category("setup"), overdue("22", "no"))).Assumed), // before what the times rest on
 			}
 		},
 		want: []string{
-			"accept p4", "hold TP-12 p4", "accept p4", "hold TP-12 p4", "decline TP-12 p4", "accept p4", "accept p4", "hold TP-12 p4", "ask TP-5 p1", "ask TP-5 p1",
-			"hold TP-12 p3", "TP-12",
+			"accept p4", "hold TP-12 p4", "accept p4", "hold TP-12 p4", "decline TP-12 p4", "accept p4", "accept p4", "accept p4", "ask TP-5 p1", "ask TP-5 p1",
+			"hold TP-12 p3", "ask TP-5 p1", "TP-12",
 		},
 		changes: []change{
 			{"facts.overdue_days >= 30", "facts.overdue_days > 30"},
 			{"facts.overdue_days > 21", "facts.overdue_days > 22"},
+			{"new-feature, professional]\n    priority: [p3, p4]", "new-feature, professional, other]\n    priority: [p3, p4]"},
+			{"    priority: [p3, p4]\n    when: facts.overdue_days >= 30", "    when: facts.overdue_days >= 30"},
 			{"    priority: [p3, p4]\n    when: facts.overdue_days > 21", "    when: facts.overdue_days > 21"},
 		},
 	},

@@ -315,11 +315,11 @@ var wildix = []proof{
 
 // The rule that one line turns.
 const (
-	silverRefers   = "- tier: silver\n    then: refer upstream"
-	silverAccepted = "- tier: silver\n    then: accept"
+	silverRefers   = "- {tier: silver, then: refer upstream"
+	silverAccepted = "- {tier: silver, then: accept"
 )
 
-// TestOneLineTurnsTheReading holds the file to what it promises: with that line, a partner of the tier has all that a
+// TestOneLineTurnsTheReading holds the file to what it promises: without that line, a partner of the tier has all that a
 // partner of the tier above has.
 func TestOneLineTurnsTheReading(t *testing.T) {
 	text := textOf(t, "wildix")
@@ -330,12 +330,17 @@ func TestOneLineTurnsTheReading(t *testing.T) {
 		seen = append(seen, channels(a, gold(friday1830, tier(id)))...)
 		return append(seen, categories(a, gold(friday1830, tier(id)), sla.Accept), due(a, gold(friday1745, critical), "response"))
 	}
-	shipped, turned := read(t, text), read(t, strings.Replace(text, silverRefers, silverAccepted, 1))
+	before, rest, _ := strings.Cut(text, "  "+silverRefers)
+	_, rest, _ = strings.Cut(rest, "\n")
+	shipped, turned := read(t, text), read(t, before+rest)
 	if cmp.Equal(see(shipped, "gold"), see(shipped, "silver")) {
 		t.Error("as shipped, silver is served as gold is")
 	}
 	if diff := cmp.Diff(see(turned, "gold"), see(turned, "silver")); diff != "" {
 		t.Errorf("turned, silver is served otherwise (-gold +silver):\n%s", diff)
+	}
+	if said := reason(turned, gold(friday1000, tier("silver"))); said != "Covered by Wildix Technical Support SLA, tier Silver Business Partner." {
+		t.Errorf("turned, silver is told: %s", said)
 	}
 	if len(notices(shipped, gold(friday1830, tier("silver"), priority("critical"), moment("priority")))) > 0 {
 		t.Error("as shipped, silver is told to phone")
