@@ -94,7 +94,7 @@ func TestHeldWhateverBroughtIt(t *testing.T) {
 func TestPriorityBringsAHold(t *testing.T) {
 	w, mara, jack := newOverdue(t)
 	mara.types("partner set maple overdue_days=40")
-	ans := jack.types("open priority=p1 No phone works")
+	ans := jack.types("open category=account priority=p1 No phone works")
 	if ans.Say == nil || len(ans.Say.Buttons) == 0 {
 		t.Fatal(words(ans))
 	}
@@ -175,7 +175,7 @@ func TestOnlyWhatIsWorkedOnIsHeld(t *testing.T) {
 	w.wants(nora.types("priority 1001 p3"), "#1001 is Priority 3 now.") // there is trouble after all
 	w.stands(1001, "held stopped paused void")
 
-	nora.types("resolve 1001 cause=ours")
+	nora.types("resolve 1001")
 	w.wants(nora.types("priority 1001 p3"), "#1001 is Priority 3 now.")
 	if got := w.ticket(1001).State; got != storage.Resolved {
 		t.Errorf("a priority that was put right made it %s", got)

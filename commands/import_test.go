@@ -150,7 +150,7 @@ func TestImportProblems(t *testing.T) {
 		{"what is needed", head + "partner\nchannel,desk\nperson\n", []string{"line 2, column partner: It is empty", "line 3, column channel: It is empty", "line 4, column account: It is empty"}},
 		{"what does not belong", head + "partner,a,A,kolmisoft,basic,,,,,,,,engineer\n", []string{"line 2, column role: A partner has none: leave the cell empty"}},
 		{"everything wrong in one line", head + "partner,a,A,kolmisoft,gold,,Italy,nobody,paas\n", []string{
-			`line 2, column tier: kolmisoft has no tier "gold". Choose one of: enterprise, premium, basic, free`, `line 2, column country: "ITALY" is not a country`,
+			`line 2, column tier: kolmisoft has no tier "gold". Choose one of: enterprise, premium, basic, free`, `line 2, column country: "Italy" is not a country`,
 			`line 2, column upstream: There is no partner "nobody"`, `line 2, column product: The agreement kolmisoft has no fact "product"`}},
 		{"an unknown agreement", head + "partner,a,A,acme,gold,,Italy\n", []string{`line 2, column agreement: There is no agreement "acme". Choose one of: cloudcti`}},
 		{"no agreement", head + "partner,a,A\n", []string{"line 2, column agreement: Under which agreement?"}},

@@ -6,7 +6,7 @@ import "testing"
 func TestRefusedAboutAChargeWithANextStep(t *testing.T) {
 	w := newWorld(t)
 	free, nora, mara := w.as("piotr", "piccolo"), w.as("nora", "desk"), w.as("mara", "desk")
-	open := func() { w.wants(free.types("open No audio"), "do you accept the charge?") }
+	open := func() { w.wants(free.types("open version=older No audio"), "do you accept the charge?") }
 
 	open()
 	w.wants(free.types("contest 1001 It is yours"), "not accepted yet", "If you do not want to pay for it, say no: /ticket refuse 1001")

@@ -92,7 +92,9 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 			*field = strings.TrimSpace(v)
 		}
 	}
-	p.Country = strings.ToUpper(p.Country)
+	if code, ok := sla.Country(p.Country); ok {
+		p.Country = code
+	}
 	p.Name = talk.Clip(p.Name, 100)
 	a, ok := r.c.agreements.Get(p.Agreement)
 	if !ok {
@@ -172,8 +174,8 @@ func checkPartner(a *sla.Agreement, p storage.Partner) error {
 	if len(a.Regions) > 0 && a.Regions.Index(p.Region) < 0 {
 		return refuse("bad-value", fmt.Sprintf("%s needs a region; %q is none.", a.ID, talk.Clip(p.Region, 40)), "Add ", talk.Literal("region="), " with one of: "+strings.Join(a.Regions.IDs(), ", ")+".").about("region")
 	}
-	if p.Country != "" && !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(p.Country) {
-		return refuse("bad-value", fmt.Sprintf("%q is not a country.", talk.Clip(p.Country, 40)), "Write two letters, as in ", talk.Literal("country=IT"), ".").about("country")
+	if _, ok := sla.Country(p.Country); p.Country != "" && !ok {
+		return refuse("bad-value", fmt.Sprintf("%q is not a country.", talk.Clip(p.Country, 40)), "Write its two letters, as in ", talk.Literal("country=IT"), ".").about("country")
 	}
 	return nil
 }

@@ -203,9 +203,13 @@ func (r *reader) countries(n *node, read func(*node) string) ByCountry {
 			v.Default = read(e.value)
 		case e.key.look == yesAndNo:
 			r.wrong(e.key, "%s is read as yes or no by many programs; put quotes around it", code)
-		case len(code) == 2 && strings.ToUpper(code) == code && isLetters(code):
+		case isCountry(code):
 			v.By[code] = read(e.value)
 		default:
+			if is, ok := Country(code); ok {
+				r.wrong(e.key, "write %s for this country, in place of %s", is, code)
+				continue
+			}
 			r.wrong(e.key, "%q is no country; write its two capital letters, such as IT, or default", code)
 		}
 	}
@@ -215,11 +219,7 @@ func (r *reader) countries(n *node, read func(*node) string) ByCountry {
 	return v
 }
 
-func isLetters(s string) bool {
-	for _, c := range s {
-		if c < 'A' || c > 'Z' {
-			return false
-		}
-	}
-	return true
+func isCountry(code string) bool {
+	is, ok := Country(code)
+	return ok && is == code
 }

@@ -47,7 +47,7 @@ var cloudcti = []proof{
 			seen := append([]string{asked(a, provider("p2")), asked(a, provider("p1")), string(d.Outcome)}, missing(d)...)
 			return append(seen, notices(a, provider("p1", fields(known{"customer": "Bakery"})))...)
 		},
-		want:    []string{"customer* description* log_files*", "customer description log_files", "ask", "description CC-2", "log_files CC-2",
+		want: []string{"customer* description* log_files*", "customer description log_files", "ask", "description CC-2", "log_files CC-2",
 			"partner: The report has no complete description yet: send it now.", "partner: The report has no log files yet: send them now."},
 		changes: []change{{"category: shortcoming, required: [p2, p3, p4], clause: CC-2", "category: shortcoming, required: true, clause: CC-2"},
 			{`fields.log_files == ""`, `fields.log_files != ""`}, {`fields.description == ""`, `fields.description != ""`}},

@@ -46,7 +46,7 @@ var spitfire = []proof{
 		see: func(a *sla.Agreement) []string {
 			s := buyer("paas", category("patching"))
 			return append([]string{
-				categories(a, s, sla.Accept), categories(a, s, sla.Decline), categories(a, s, sla.Refer), decided(a, s), reason(a, s),
+				categories(a, s, sla.Accept), categories(a, s, sla.Decline), categories(a, s, sla.Refer), decided(a, s), reason(a, s), reason(a, buyer("paas")),
 			}, notices(a, buyer("paas", category("provisioning")))...)
 		},
 		want: []string{
@@ -56,12 +56,14 @@ var spitfire = []proof{
 			"hardware", "decline SP-2",
 			"Basic Support covers this and nothing else: Initial server and its credentials, 3CX application or virtual machine down " +
 				"and SIP trunks not registered or not working.",
+			"Basic Support sees to the application, its virtual machine and the SIP trunks. If one of these is the trouble, open it as " +
+				"“3CX application or virtual machine down” or as “SIP trunks not registered or not working”.",
 			"partner: The admin username and password reach you through Spitfire's customer portal, never in this chat.",
 			"desk: Pass the credentials on through Spitfire's customer portal, never in the chat.",
 		},
 		changes: []change{
 			{"tier: basic, category: [provisioning, platform-down, trunks], then", "tier: basic, category: [provisioning, platform-down], then"},
-			{"secrets: Spitfire's customer portal", "secrets: a letter"},
+			{"secrets: Spitfire's customer portal", "secrets: a letter"}, {"tier: basic\n    category: problem\n", "tier: basic\n    category: patching\n"},
 		},
 	},
 	{
@@ -103,7 +105,7 @@ var spitfire = []proof{
 				asked(a, buyer("per-instance", category("calls"))), asked(a, buyer("per-instance", category("trunks"))),
 				asked(a, buyer("per-instance", category("patching"))),
 				decided(a, tested("works")), decided(a, tested("fails")),
-				decided(a, calls("per-instance", "works")), decided(a, calls("per-instance", "fails")), reason(a, calls("per-extension", "works")),
+				decided(a, calls("per-instance", "works")), decided(a, calls("per-instance", "fails")), decided(a, calls("per-extension", "works")), reason(a, calls("per-extension", "works")),
 				decided(a, affected("no")), decided(a, affected("yes")),
 				decided(a, buyer("per-instance", category("remote-programming"))),
 			}
@@ -114,7 +116,8 @@ var spitfire = []proof{
 			"handsets features remote-programming call-flow-designer custom-api other",
 			"service_affecting* test_extension*", "service_affecting*", "",
 			"decline SP-4", "accept SP-4",
-			"decline SP-4", "accept SP-4", "Calls to and from the test extension work. Open it as call routing or call flow.",
+			"decline SP-4", "accept SP-4", "accept SP-5",
+			"Calls to and from the test extension work, so this is taken up as call routing or call flow.",
 			"decline SP-4", "accept SP-4",
 			"decline SP-4",
 		},
