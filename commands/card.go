@@ -185,6 +185,10 @@ func (r *request) stateWords(t storage.Ticket) string {
 		words = "on hold"
 	case storage.Monitoring:
 		words = "restored, left open for monitoring"
+	case storage.Closed:
+		if t.MergedInto != 0 {
+			return fmt.Sprintf("closed, merged into #%d", t.MergedInto)
+		}
 	}
 	if t.Assignee != 0 {
 		words += ", with " + r.name(t.Assignee)
@@ -345,6 +349,9 @@ func (r *request) buttons(t storage.Ticket, side string) []talk.Button {
 	}
 	switch {
 	case t.State == storage.Closed:
+		if into, ok, err := r.goesOnIn(t); err == nil && ok {
+			return showButton(into.Number)
+		}
 		return followUp(t.Number)
 	case side == partnerSide:
 		return []talk.Button{line("Why these times?", "why"), line("Show", "show")}

@@ -138,7 +138,15 @@ func refuseCharge(r *request) error {
 	if err := r.announceBoth(talk.Card{Tone: talk.Done, Body: talk.Say(talk.Strong(r.who.person.Name), " did not accept the charge. This is closed, and nothing is owed.")}); err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Done, Title: fmt.Sprintf("#%d is closed.", r.ticket.Number),
-		Body: talk.Say("You did not accept the charge, so nothing is done and nothing is owed. What you wrote stays in the ticket."), Buttons: followUp(r.ticket.Number)})
+	card := talk.Card{Tone: talk.Done, Title: fmt.Sprintf("#%d is closed.", r.ticket.Number),
+		Body: talk.Say("You did not accept the charge, so nothing is done and nothing is owed. What you wrote stays in the ticket."), Buttons: followUp(r.ticket.Number)}
+	parted, err := r.partAgain()
+	if err != nil {
+		return err
+	}
+	if len(parted) > 0 {
+		card.Body = append(card.Body, talk.Say("What was merged into it, and is not charged, goes on by itself: ", numbers(parted), ".")...)
+	}
+	r.say(card)
 	return nil
 }

@@ -180,6 +180,11 @@ func (r *request) notNow(kind string) error {
 	n := r.ticket.Number
 	switch {
 	case r.ticket.State == storage.Closed:
+		if into, ok, err := r.goesOnIn(r.ticket); err != nil {
+			return err
+		} else if ok {
+			return elsewhere(r.ticket, into)
+		}
 		no := refuse("closed", fmt.Sprintf("#%d is closed.", n), "Open a follow-up: it carries the number.")
 		no.Next = followUp(n)
 		return no

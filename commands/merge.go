@@ -14,7 +14,8 @@ var mergeVerb = Verb{Name: "merge", Group: DeskGroup, Who: DeskPeople, Ticket: t
 	Help: "Merges a ticket into another of the same partner: it is closed, and its thread says where it goes on.", Example: "1002 into 1001",
 	Args: []Arg{{Name: "", Title: "into which ticket", Required: true}}, do: merge}
 
-// merged and absorbed are the events of the two tickets; Detail has the number of the other.
+// merged and absorbed are the events of the two tickets; Detail has the number of the other, and that of absorbed whether the
+// other was open, and waited for its own charge to be accepted.
 const (
 	merged   = "merged"
 	absorbed = "absorbed"
@@ -38,6 +39,9 @@ func merge(r *request) error {
 	}
 	if asked, err := r.causeFirst(); err != nil || asked {
 		return err
+	}
+	if no := r.slower(from, into); no != nil {
+		return no
 	}
 	if goesOn, err := r.closesAnyway(fmt.Sprintf("merge #%d into %d", from.Number, number)); err != nil || !goesOn {
 		return err
@@ -100,8 +104,17 @@ func (r *request) mergesInto(number int64) (storage.Ticket, error) {
 
 // absorb goes on with a ticket into which another was merged, and tells there what was written in that one.
 func (r *request) absorb(into, from storage.Ticket, messages []storage.Message) error {
+	detail := map[string]string{merged: fmt.Sprint(from.Number)}
+	if inTrouble(from) {
+		detail["open"] = "yes"
+	}
+	if waits, err := r.waitsForConsent(from); err != nil {
+		return err
+	} else if waits {
+		detail["charged"] = "yes"
+	}
 	r.ticket = into
-	if err := r.happened(storage.Event{Kind: absorbed, Detail: map[string]string{merged: fmt.Sprint(from.Number)}}); err != nil {
+	if err := r.happened(storage.Event{Kind: absorbed, Detail: detail}); err != nil {
 		return err
 	}
 	news := talk.Card{Title: fmt.Sprintf("#%d was merged into this.", from.Number), Body: talk.Say(talk.Strong(from.Subject))}

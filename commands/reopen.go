@@ -55,12 +55,11 @@ func (r *request) mayReopen() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	d := a.Decide(r.situation(a, "reopen", r.ticket.Category, r.ticket.Priority, r.ticket.Fields))
+	d, ok := r.reopenable(a)
 	switch {
-	case a.ClockRules.Reopening == "never":
-	case d.Outcome == sla.Accept:
+	case ok && d.Outcome == sla.Accept:
 		return true, nil
-	case d.Outcome == sla.Charge:
+	case ok:
 		return r.consents(a, d, fmt.Sprintf("reopen #%d", r.ticket.Number), r.escalationValues())
 	}
 	d.Next = "" // there is nothing to choose

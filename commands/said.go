@@ -40,7 +40,7 @@ func said(r *request) error {
 		return notThere(t.Number)
 	}
 	if t.State == storage.Closed {
-		return r.notNow(partnerSaid)
+		return r.saidInClosed()
 	}
 	switch side := r.here.Side; {
 	case side == workSide(t):
