@@ -51,8 +51,9 @@ func (r *request) chargeAnew(a *sla.Agreement, old, d sla.Decision, open bool) (
 	}
 	dropped, agreed := false, false
 	for _, c := range charges {
-		switch stands := c.State == ChargePending || c.State == ChargeAccepted || c.State == ChargeOnCondition; {
+		switch stands := c.State == ChargePending || c.State == ChargeRefused || c.State == ChargeAccepted || c.State == ChargeOnCondition; {
 		case !stands || c.settled:
+		case d.Outcome == sla.Charge && c.Rate == d.Rate && c.State == ChargeRefused: // asked for anew
 		case d.Outcome == sla.Charge && c.Rate == d.Rate:
 			agreed = c.OnCondition == d.OnCondition
 		case c.Rate == old.Rate && (d.Outcome != sla.Charge || c.State != ChargeAccepted || c.Worked == 0):

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tieline/commands/talk"
+	"tieline/sla"
 	"tieline/storage"
 )
 
@@ -42,9 +43,16 @@ func (r *request) tellLateTime() error {
 	return nil
 }
 
-// asksToPayAgain puts before the partner what nobody had accepted when the ticket was resolved, now that it is open again.
+// asksToPayAgain puts before the partner what nobody had accepted when the ticket was resolved, or what was refused, now that it
+// is open again. What was refused and would not be charged now is dropped, so that its clocks run.
 func (r *request) asksToPayAgain() error {
-	if _, pending, err := r.chargeIn(ChargePending); err != nil || !pending || !inTrouble(r.ticket) {
+	if !inTrouble(r.ticket) {
+		return nil
+	}
+	if err := r.refusedBefore(); err != nil {
+		return err
+	}
+	if _, pending, err := r.chargeIn(ChargePending); err != nil || !pending {
 		return err
 	}
 	var card talk.Card
@@ -52,4 +60,37 @@ func (r *request) asksToPayAgain() error {
 		return err
 	}
 	return r.announce(partnerSide, card)
+}
+
+// refusedBefore takes up what the partner refused: it is asked for again, on the terms that it had, or dropped.
+func (r *request) refusedBefore() error {
+	a, err := r.agreement(r.ticket)
+	if err != nil {
+		return err
+	}
+	charges, err := r.charges(r.ticket)
+	if err != nil {
+		return err
+	}
+	d, changed := a.Decide(r.asOpened(a)), false
+	for _, c := range charges {
+		if c.State != ChargeRefused {
+			continue
+		}
+		changed = true
+		e := storage.Event{Kind: chargeDropped, Detail: map[string]string{"rate": c.Rate}}
+		if d.Outcome == sla.Charge && d.Rate == c.Rate {
+			e.Kind = chargeAsked
+			if e.Detail, err = c.on(c.Terms); err != nil {
+				return err
+			}
+		}
+		if err := r.happened(e); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return r.save()
 }

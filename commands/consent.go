@@ -106,14 +106,17 @@ func acceptCharge(r *request) error {
 	if r.ticket.State == storage.Held {
 		start = "The work starts once the hold is over."
 	}
-	news := talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " accepted the charge: ", c.Terms.String(), ". ", start)}
+	news := talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " accepted the charge: ", c.offer(), ". ", start)}
+	mine := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: the charge is accepted.", r.ticket.Number), Body: talk.Say(start, " ", c.Terms.Terms())}
 	if c.OnCondition {
 		news.Small = []talk.Text{talk.Say(c.Why)}
+		mine.Title = fmt.Sprintf("#%d: the charge is accepted on condition.", r.ticket.Number)
+		mine.Body = talk.Say(c.Why, " ", start, " ", c.Terms.Terms())
 	}
 	if err := r.announceBoth(news); err != nil {
 		return err
 	}
-	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: the charge is accepted.", r.ticket.Number), Body: talk.Say(start, " ", c.Terms.Terms())})
+	r.say(mine)
 	return nil
 }
 

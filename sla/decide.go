@@ -174,6 +174,9 @@ func (v *view) reason(r *Rule) string {
 func (v *view) next(r *Rule) string {
 	switch r.Then.Outcome {
 	case Charge:
+		if rate, _ := v.a.Rates.Get(r.Then.Rate); rate.Currency == "" {
+			return "A price will be named; you are asked then."
+		}
 		if r.Then.OnCondition {
 			return "Agree to the rate, " + v.hole("rate", r.Then.Rate) + ", for that case, or leave it."
 		}
