@@ -69,7 +69,11 @@ func (r *request) awaitsManager(t storage.Ticket) (string, error) {
 	}
 	here := *r
 	here.ticket = t
-	if a, err := r.agreement(t); err != nil || !here.causeOwed(a, charges) {
+	a, err := r.agreement(t)
+	if err != nil {
+		return "", err
+	}
+	if owed, err := here.causeOwed(a, events); err != nil || !owed {
 		return "", err
 	}
 	return "the partner wants it closed: its cause is to be recorded", nil

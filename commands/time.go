@@ -146,7 +146,26 @@ func (r *request) sayTime(said string) error {
 	for _, c := range charges {
 		card.Body = append(card.Body, talk.Paragraph(talk.Flow, append([]any{talk.Strong("Charge: ")}, r.chargeWords(r.ticket, c)...)...))
 	}
+	if err := r.causeOpenOnto(&card, events); err != nil {
+		return err
+	}
 	r.say(card)
+	return nil
+}
+
+// causeOpenOnto says of a ticket that is over how it can still be decided whether its time is charged.
+func (r *request) causeOpenOnto(card *talk.Card, events []storage.Event) error {
+	a, err := r.agreement(r.ticket)
+	if err != nil || !ended(r.ticket) {
+		return err
+	}
+	if open, err := r.causeOpen(a, events); err != nil || !open {
+		return err
+	}
+	n := r.ticket.Number
+	card.Tone = talk.Warn
+	card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Whether it is charged depends on the cause, which nobody has recorded: open it again, and resolve it with the cause. Until then nothing is owed."))
+	card.Buttons = []talk.Button{{Label: "Reopen", Line: fmt.Sprintf("reopen %d", n)}}
 	return nil
 }
 
