@@ -22,7 +22,10 @@ type opening struct {
 
 // opening gathers whose ticket it is, and under which agreement.
 func (r *request) opening() (*opening, error) {
-	id, err := r.partnerFollowed()
+	id, err := r.partnerOfDraft()
+	if err == nil && id == "" {
+		id, err = r.partnerFollowed()
+	}
 	if err == nil && id == "" {
 		id, err = r.onePartner(r.draft.Values["partner"])
 	}
@@ -39,6 +42,20 @@ func (r *request) opening() (*opening, error) {
 		values = map[string]string{}
 	}
 	return &opening{partner: p, agreement: a, values: values}, nil
+}
+
+// partnerOfDraft is for whom a form that is there already was begun, wherever it is sent from now; empty where there is none. In
+// the channel of another partner it is refused.
+func (r *request) partnerOfDraft() (string, error) {
+	id := r.draft.Partner
+	if r.draft.ID == "" || id == "" {
+		return "", nil
+	}
+	mine := r.who.staff || slices.Contains(r.who.person.Partners, id)
+	if mine && (r.who.inChannel == "" || r.who.inChannel == id) {
+		return id, nil
+	}
+	return "", refuse("not-yours", "This form was begun for another partner.", "Send it in that partner's own channel, or type the command anew here. Nothing was opened.")
 }
 
 // partnerFollowed is whose ticket is followed up, where staff open the follow-up; empty in every other case.
