@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -70,6 +71,11 @@ func (r *request) passUp(side string, text talk.Text, files []storage.File) erro
 	if err := r.writeUp(side, text, files); err != nil {
 		return err
 	}
+	return r.heardAbove(side, text)
+}
+
+// heardAbove is what comes of words from a side, once those above have them.
+func (r *request) heardAbove(side string, text talk.Text) error {
 	up, err := r.above(side)
 	if err != nil {
 		return err
@@ -164,24 +170,45 @@ func (r *request) passDown(side string, text talk.Text, files []storage.File) er
 	return r.happened(storage.Event{Kind: passedOn, Message: m.ID})
 }
 
-// edited amends the message and its copies.
+// edited amends the message and its copies. Where a bare word of thanks becomes more than that, it is heard like a new message.
 func edited(r *request) error {
-	return r.amend(func(m *storage.Message) (*talk.Card, error) {
+	said, side := false, ""
+	err := r.amend(func(m *storage.Message) (_ *talk.Card, err error) {
+		side = m.Side
 		if !r.sees(r.ticket) {
 			return nil, notThere(r.ticket.Number)
 		}
 		if r.ticket.State == storage.Closed {
 			return nil, r.notNow(noted)
 		}
+		if said, err = r.saysMore(*m); err != nil {
+			return nil, err
+		}
+		a, err := r.agreement(r.ticket)
+		if err != nil {
+			return nil, err
+		}
 		m.Edited, m.Plain = r.act.At, r.act.Text.Plain()
-		var err error
 		if m.Body, err = encode(r.act.Text); err != nil {
 			return nil, err
 		}
 		card := r.copyOf(*m, r.act.Text)
-		card.Small = append(card.Small, talk.Say("Edited ", talk.At(r.act.At, r.act.At.Location()), "."))
+		card.Small = append(card.Small, talk.Say("Edited ", talk.At(r.act.At, zoneOf(a, r.ticket.Region)), "."))
 		return &card, nil
 	})
+	if err != nil || !said {
+		return err
+	}
+	return r.heardAbove(side, r.act.Text)
+}
+
+// saysMore reports whether a message that was passed up as a bare word of thanks says more than that now.
+func (r *request) saysMore(m storage.Message) (bool, error) {
+	if !onlyThanks(m.Plain) || onlyThanks(r.act.Text.Plain()) {
+		return false, nil
+	}
+	events, err := r.events(m.Ticket)
+	return slices.ContainsFunc(events, func(e storage.Event) bool { return e.Kind == partnerSaid && e.Message == m.ID }), err
 }
 
 // deleted leaves word that something was said and taken back.
