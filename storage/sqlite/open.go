@@ -133,7 +133,22 @@ func (s *Store) openWriter(ctx context.Context, set settings, from int, all []mi
 		return err
 	}
 	s.writer = &queue{session: w, path: s.path, closed: s.closed, age: groupAge}
-	return migrate(ctx, w.conn, from, all)
+	if err := migrate(ctx, w.conn, from, all); err != nil {
+		return err
+	}
+	return endLeases(ctx, w.conn)
+}
+
+// endLeases ends what a process before had under way: it is gone, or it would hold the database still. What was tried is looked for
+// by its key before it is sent again. Where nothing was, nothing is written.
+func endLeases(ctx context.Context, conn *sql.Conn) error {
+	const left = ` FROM deliveries WHERE state = 'owed' AND lease IS NOT NULL`
+	var n int
+	if err := conn.QueryRowContext(ctx, `SELECT count(*)`+left).Scan(&n); err != nil || n == 0 {
+		return err
+	}
+	_, err := conn.ExecContext(ctx, `UPDATE deliveries SET lease = NULL WHERE id IN (SELECT id`+left+`)`)
+	return err
 }
 
 func (s *Store) openReaders(ctx context.Context, settings ...string) error {
