@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,10 +26,10 @@ type AlertGroup struct {
 // Alert is one problem. Its label "partner" (or the annotation of that name) says by id whom it is about, and its label
 // "severity" how bad it is. All of its texts are others' data.
 type Alert struct {
-	Fingerprint string // by which it is known again; empty: it follows from the labels
+	Fingerprint string // by which it is known again, 16 hexadecimal digits; anything else: it follows from the labels
 	Labels      map[string]string
 	Annotations map[string]string
-	Started     time.Time
+	Started     time.Time // zero: nobody knows since when; taken as now
 	Ended       time.Time // zero: it goes on
 }
 
@@ -40,7 +41,7 @@ func (c *Commands) Alerted(ctx context.Context, g AlertGroup) error {
 	var order []string
 	of := map[string][]Alert{}
 	for _, a := range g.Alerts {
-		a = a.clean()
+		a = a.clean().datedBy(c.now())
 		id := a.partner()
 		if of[id] == nil {
 			order = append(order, id)
@@ -73,10 +74,13 @@ func (c *Commands) Alerted(ctx context.Context, g AlertGroup) error {
 	return errors.Join(errs...)
 }
 
+// fingerprint is as Alertmanager makes it. What looks otherwise may be anything, and may stand for several alerts.
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
 // clean takes out of labels and annotations, and out of their names, what only misleads, masks what looks like a secret, as
 // in what people type, and leaves one line of each.
 func (a Alert) clean() Alert {
-	if a.Fingerprint == "" {
+	if !fingerprint.MatchString(a.Fingerprint) {
 		h := sha256.New()
 		for _, k := range slices.Sorted(maps.Keys(a.Labels)) {
 			fmt.Fprintf(h, "%q=%q,", k, a.Labels[k])
@@ -84,6 +88,19 @@ func (a Alert) clean() Alert {
 		a.Fingerprint = hex.EncodeToString(h.Sum(nil)[:8])
 	}
 	a.Labels, a.Annotations = tidy(a.Labels), tidy(a.Annotations)
+	return a
+}
+
+// datedBy takes away a time that a clock gone wrong must have made: of long ago, or more than a day ahead. When such an alert
+// began is not known, and it is over now.
+func (a Alert) datedBy(now time.Time) Alert {
+	wrong := func(t time.Time) bool { return t.Year() < 2000 || t.After(now.AddDate(0, 0, 1)) }
+	if wrong(a.Started) {
+		a.Started = time.Time{}
+	}
+	if !a.Ended.IsZero() && wrong(a.Ended) {
+		a.Ended = now
+	}
 	return a
 }
 

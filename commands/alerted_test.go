@@ -314,3 +314,42 @@ func TestNamesOfLabelsAreData(t *testing.T) {
 		}
 	}
 }
+
+// A fingerprint that is none tells no alerts apart, and is kept nowhere.
+func TestAlertWithAnotherFingerprint(t *testing.T) {
+	w := newWorld(t)
+	one, two := w.alert("centralino", "TrunkDown"), w.alert("centralino", "DiskFull")
+	for _, said := range []string{" ", "password: hunter22", "1A30BA71CCA2921F"} {
+		one.Fingerprint, two.Fingerprint = said, said
+		w.reports("g1", one, two)
+	}
+	w.update(func(tx storage.Tx) error {
+		alerts, err := tx.Alerts.Of(1001)
+		if len(alerts) != 2 || len(alerts[0].Fingerprint) != 16 || alerts[0].Fingerprint == alerts[1].Fingerprint {
+			t.Errorf("kept as %+v", alerts)
+		}
+		return err
+	})
+}
+
+// A clock gone wrong says when it began, and when it ended: neither is believed, nor does it begin again with each report.
+func TestAlertOfAnotherMillennium(t *testing.T) {
+	for _, said := range []string{"9999-12-31T23:59:59Z", "0001-01-02T00:00:00Z"} {
+		w := newWorld(t)
+		a := w.alert("centralino", "TrunkDown")
+		a.Started = at(said)
+		w.reports("g1", a)
+		began := w.now
+		w.now = w.now.Add(time.Hour)
+		w.reports("g1", a)
+		a.Ended = at(said)
+		w.reports("g1", a)
+		w.update(func(tx storage.Tx) error {
+			alerts, err := tx.Alerts.Of(1001)
+			if len(alerts) != 1 || !alerts[0].Started.Equal(began) || !alerts[0].Ended.Equal(w.now) || alerts[0].Times != 1 {
+				t.Errorf("%s is kept as %+v", said, alerts)
+			}
+			return err
+		})
+	}
+}

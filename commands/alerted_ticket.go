@@ -42,6 +42,9 @@ type alarmed struct {
 // add finds out what a report means for what is known of the alert; the zero Alert where nothing is.
 func (x *alarmed) add(a Alert, known storage.Alert) {
 	now, started := x.monitor.now, a.Started.UTC().Truncate(time.Millisecond)
+	if a.Started.IsZero() {
+		started = now
+	}
 	kind := ""
 	switch {
 	case known.Fingerprint == "":
