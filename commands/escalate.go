@@ -170,6 +170,13 @@ func (r *request) moveTo(a *sla.Agreement, line, kind string, d sla.Decision) er
 		return err
 	}
 	t.Fields = r.escalationFields(a)
+	events, err := r.events(t.Number)
+	if err != nil {
+		return err
+	}
+	if a.AtDesk(line) && chosenBelow(events) {
+		t.Confirmed = false
+	}
 	t.Line, t.Assignee, t.Handler = line, 0, ""
 	if !a.AtDesk(line) {
 		t.Handler = t.Provider

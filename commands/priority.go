@@ -48,6 +48,9 @@ func setPriority(r *request) error {
 	}
 	t.Priority, t.Confirmed = to, true
 	detail := map[string]string{"priority": to, "from": from}
+	if !a.AtDesk(t.Line) {
+		detail["below"] = "yes"
+	}
 	notices, err := r.fresh(a, a.Tells(r.situation(a, "priority", t.Category, to, t.Fields)), before)
 	if err != nil {
 		return err
@@ -76,6 +79,16 @@ func setPriority(r *request) error {
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: done})
 	return nil
+}
+
+// chosenBelow reports whether the priority was set last by a support line below the desk: it is not the desk's word.
+func chosenBelow(events []storage.Event) (below bool) {
+	for _, e := range events {
+		if e.Kind == prioritised && e.Detail["step"] == "" {
+			below = e.Detail["below"] == "yes"
+		}
+	}
+	return below
 }
 
 // sayPriority tells the sides that the priority was changed, and the one below what the agreement says of that. That it was
