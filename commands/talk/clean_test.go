@@ -1,6 +1,9 @@
 package talk
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
@@ -10,6 +13,10 @@ func TestClean(t *testing.T) {
 		"nul\x00bell\x07":                    "nulbell",
 		"family 👨\u200d👩\u200d👧 stays":       "family 👨\u200d👩\u200d👧 stays",
 		"\u2066isolate\u2069 and \ufeffmark": "isolate and mark",
+		"\u3164\u115f\u1160\uffa0\u2800":     " ",
+		"\u200d\u0301 a\u0301":               " a\u0301",
+		"שָׁלוֹם, 1\ufe0f\u20e3, ที่นี่":     "שָׁלוֹם, 1\ufe0f\u20e3, ที่นี่",
+		"a" + strings.Repeat("\u0335", 3300): "a" + strings.Repeat("\u0335", 6),
 		"שלום and مرحبا stay":                "שלום and مرحبا stay",
 	} {
 		if got := Clean(in); got != want {
