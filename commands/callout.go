@@ -51,6 +51,8 @@ func recalls(a *sla.Agreement, t storage.Ticket, events []storage.Event) []timer
 				continue
 			}
 			due = timer{}
+		case reopened:
+			due, calls = timer{}, 0
 		case claimed, replied, called, waiting, held, resolved, moved:
 			due = timer{} // somebody has looked at it
 		}

@@ -200,6 +200,35 @@ func (r *request) callOut(notices []sla.Told) error {
 	return r.mentionOnCall("On-call, please.", notices[i].Text)
 }
 
+// callOutAnew mentions whoever is on call where a ticket was opened again that nobody has, and the agreement calls them to such a
+// one now: who came the first time may have gone.
+func (r *request) callOutAnew(a *sla.Agreement) error {
+	notices := r.holding(a, nil)
+	i := slices.IndexFunc(notices, pages)
+	if i < 0 || r.ticket.State != storage.New || r.ticket.Assignee != 0 || r.ticket.Handler != "" {
+		return nil
+	}
+	events, err := r.events(r.ticket.Number)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Kind == calledOut {
+			return nil
+		}
+		if e.Kind == reopened {
+			break
+		}
+	}
+	if err := r.happened(storage.Event{Kind: calledOut}); err != nil {
+		return err
+	}
+	if err := r.recompute(); err != nil {
+		return err
+	}
+	return r.mentionOnCall("On-call, please: it is open again.", notices[i].Text)
+}
+
 // turnAt is whose turn it is, and until when.
 func turnAt(rota storage.Rota, at time.Time) (person int64, until time.Time) {
 	for _, o := range slices.Backward(rota.Overrides) {

@@ -46,6 +46,9 @@ func reopen(r *request) error {
 	if err := r.again(); err != nil {
 		return err
 	}
+	if err := r.callOutAnew(a); err != nil {
+		return err
+	}
 	return r.asksToPayAgain()
 }
 

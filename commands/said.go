@@ -105,6 +105,9 @@ func (r *request) heardAbove(side string, text talk.Text) error {
 		if err := r.again(); err != nil {
 			return err
 		}
+		if err := r.callOutAnew(a); err != nil {
+			return err
+		}
 		return r.asksToPayAgain()
 	}
 	return nil
