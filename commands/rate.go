@@ -20,6 +20,8 @@ func rate(r *request) error {
 	switch {
 	case r.who.staff || !slices.Contains(r.who.partners, r.ticket.Partner):
 		return refuse("not-yours", "Only the partner rates a ticket.", "Ask them what they think of it.")
+	case r.ticket.MergedInto != 0:
+		return refuse("merged", fmt.Sprintf("#%d was merged into #%d.", r.ticket.Number, r.ticket.MergedInto), "Rate that one, once it is closed: ", literalf("/ticket rate %d 5 Quick and clear.", r.ticket.MergedInto))
 	case r.ticket.State != storage.Closed:
 		return refuse("not-now", fmt.Sprintf("#%d is not closed yet.", r.ticket.Number), "Rate it once it is: ", literalf("/ticket close %d", r.ticket.Number), " closes it.")
 	}
@@ -28,6 +30,7 @@ func rate(r *request) error {
 	if err != nil || n < 1 || n > 5 {
 		return refuse("bad-value", fmt.Sprintf("%q is not a number from 1 to 5.", talk.Clip(stars, 20)), "Write for example ", literalf("/ticket rate %d 5 Quick and clear.", r.ticket.Number)).about(textField)
 	}
+	stars = strconv.Itoa(n)
 	events, err := r.events(r.ticket.Number)
 	if err != nil {
 		return err
