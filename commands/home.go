@@ -77,9 +77,13 @@ func (r *request) home() ([]talk.Card, error) {
 		}
 		cards = append(cards, card)
 	}
+	zone := r.zoneOfDesk(r.who.person.ID)
+	if !r.who.staff {
+		zone = r.zoneFor(r.who.partners[0])
+	}
 	last := &cards[len(cards)-1]
 	last.Buttons = append(slices.Clone(last.Buttons), refreshHome)
-	last.Small = append(slices.Clone(last.Small), talk.Say("As of ", talk.At(r.now, r.zone()), "."))
+	last.Small = append(slices.Clone(last.Small), talk.Say("As of ", talk.At(r.now, zone), "."))
 	return cards, nil
 }
 
