@@ -8,9 +8,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
+	"tieline/bot/local"
 	"tieline/commands/export"
 	"tieline/storage"
 	"tieline/storage/sqlite"
@@ -32,11 +34,15 @@ type exportCommand struct {
 func (c *exportCommand) Run(std streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	query, err := c.query()
+	path, err := databasePath(ctx)
 	if err != nil {
 		return err
 	}
-	path, err := databasePath(ctx)
+	clock, err := local.OpenClock(filepath.Dir(path), nil) // ahead of real time where the browser workspace's was moved
+	if err != nil {
+		return unusable("%s", err)
+	}
+	query, err := c.query(clock.Now())
 	if err != nil {
 		return err
 	}
@@ -89,11 +95,11 @@ func (c *exportCommand) write(ctx context.Context, store storage.Store, query ex
 }
 
 // query reads the bounds. The last day is asked for whole.
-func (c *exportCommand) query() (export.Query, error) {
-	q := export.Query{Partner: c.Partner, Now: time.Now()}
+func (c *exportCommand) query(now time.Time) (export.Query, error) {
+	q := export.Query{Partner: c.Partner, Now: now}
 	switch charges := c.What == "charges"; {
 	case charges && c.Month == "":
-		return q, unusable("which month? Add for example --month %s", time.Now().AddDate(0, -1, 0).Format("2006-01"))
+		return q, unusable("which month? Add for example --month %s", now.AddDate(0, -1, 0).Format("2006-01"))
 	case charges && c.From+c.To != "":
 		return q, unusable("charges are exported by the month: write --month, without --from and --to")
 	case !charges && c.Month != "":

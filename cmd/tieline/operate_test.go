@@ -286,6 +286,18 @@ func TestExportCommand(t *testing.T) {
 			t.Errorf("%s: %+v", c.line, r)
 		}
 	}
+	// It goes by the workspace's clock: nothing that happened there lies ahead of it.
+	ahead := filepath.Join(os.Getenv("TIELINE_DATA"), "clock-ahead")
+	if err := os.WriteFile(ahead, []byte("87600h0m0s"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	month := time.Now().Add(87600*time.Hour).AddDate(0, -1, 0).Format("2006-01")
+	if r := command("export", "charges"); r.code != 2 || !strings.Contains(r.errs, "--month "+month) {
+		t.Errorf("with a clock that is ahead: %+v", r)
+	}
+	if err := os.Remove(ahead); err != nil {
+		t.Fatal(err)
+	}
 	s, err := sqlite.Open(t.Context(), filepath.Join(os.Getenv("TIELINE_DATA"), databaseName))
 	if err != nil {
 		t.Fatal(err)
