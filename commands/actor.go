@@ -14,12 +14,14 @@ type actor struct {
 	manager    bool         //
 	partners   []string     // ids of those they act for here; for staff in a partner's channel, that partner
 	inChannel  string       // id of the partner whose channel this is
+	guest      bool         // this is a channel of a partner, but they act for others: they act for nobody here
 	wrongly    storage.Role // the role that was taken from somebody who is from outside
 	unrecorded bool         // the directory does not yet know what this act shows about them
 }
 
 // actor finds out who acts. In a bound channel people act for its partner, whatever else they are known for;
-// elsewhere (direct conversations) for all whose channels they have acted in.
+// elsewhere (direct conversations) for all whose channels they have acted in. Whoever acts for a partner already comes to act
+// for another by a manager's word alone: else a channel with both in it would show each the other's tickets.
 func (r *request) actor() (actor, error) {
 	var who actor
 	p, err := r.tx.People.ByKey(r.act.By.Key)
@@ -45,6 +47,8 @@ func (r *request) actor() (actor, error) {
 		return actor{}, err
 	}
 	switch {
+	case bound.Partner != "" && !who.staff && len(p.Partners) > 0 && !slices.Contains(p.Partners, bound.Partner):
+		who.guest = true
 	case bound.Partner != "":
 		who.inChannel, who.partners = bound.Partner, []string{bound.Partner}
 		if !who.staff && !slices.Contains(p.Partners, bound.Partner) {

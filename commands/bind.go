@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tieline/commands/talk"
@@ -12,11 +13,12 @@ import (
 var bindVerb = Verb{Name: "bind", Group: ManagerGroup, Who: Managers,
 	Help: "Connects this channel to a partner, or makes it the desk.", Example: "acme | desk",
 	Args: []Arg{{Name: "", Title: "Partner's id, or desk", Kind: talk.Words, Required: true, Choices: bindable},
-		{Name: "anyway", Title: "yes: even where the channel is another's", Choices: fixed("yes")}}, do: bind}
+		{Name: "anyway", Title: "yes: without being asked", Choices: fixed("yes")}}, do: bind}
 
 var unbindVerb = Verb{Name: "unbind", Group: ManagerGroup, Who: Managers,
 	Help: "Disconnects this channel: nobody acts for a partner by writing here any more.",
-	Args: []Arg{{Name: "anyway", Title: "yes: without being asked", Choices: fixed("yes")}}, do: unbind}
+	Args: []Arg{{Name: "anyway", Title: "yes: without being asked", Choices: fixed("yes")},
+		{Name: "people", Title: "leave: nobody acts for the partner then", Choices: fixed("leave")}}, do: unbind}
 
 func bind(r *request) error {
 	to := strings.ToLower(strings.TrimSpace(r.args[""]))
@@ -43,6 +45,11 @@ func bind(r *request) error {
 		return no
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
 		return err
+	case b.Partner != "" && r.args["anyway"] != "yes":
+		no := refuse("who-is-here", "Are only "+to+"'s people and yours in this channel?",
+			"Whoever writes here acts for "+to+" from then on, in direct conversations too, and can read its tickets. People who act for another partner do not. Look at who is in it.")
+		no.Next = []talk.Button{{Label: "Yes, connect it to " + talk.Clip(to, 40), Line: talk.FormatLine("bind", talk.Args{"anyway": "yes", "": to})}}
+		return no
 	}
 	if err := r.unwelcome(before); err != nil {
 		return err
@@ -97,9 +104,17 @@ func unbind(r *request) error {
 	if err != nil {
 		return err
 	}
+	learnt, err := r.actFor(b.Partner)
+	if err != nil {
+		return err
+	}
 	if r.args["anyway"] != "yes" {
 		no := refuse("bound", "This channel belongs to "+owner(b)+".", "New tickets could not be opened here, and where it is the only one, nowhere. Disconnect it?")
 		no.Next = []talk.Button{{Label: "Yes, disconnect it", Line: "unbind anyway=yes"}}
+		if len(learnt) > 0 {
+			no.Small = []talk.Text{talk.Say("They act for " + owner(b) + ": " + few(peopleNames(learnt)) + ".")}
+			no.Next = append(no.Next, talk.Button{Label: "Yes, and they act for it no more", Line: "unbind anyway=yes people=leave", Look: talk.Bad})
+		}
 		return no
 	}
 	if err := r.unwelcome(b); err != nil {
@@ -108,10 +123,43 @@ func unbind(r *request) error {
 	if err := r.tx.Bindings.Remove(b.Place); err != nil {
 		return err
 	}
-	r.say(talk.Card{Title: "This channel is not connected to " + owner(b) + " any more.",
-		Body: talk.Say("Threads of open tickets go on. Whoever has written here is still known to act for that partner in direct conversations: ",
-			talk.Literal("/tieline person NAME leaves="+owner(b)), " ends that.")})
+	card := talk.Card{Title: "This channel is not connected to " + owner(b) + " any more.", Body: talk.Say("Threads of open tickets go on.")}
+	switch {
+	case r.args["people"] == "leave":
+		if err := r.leave(learnt, b.Partner); err != nil {
+			return err
+		}
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Nobody acts for it now. Whoever writes in another channel of "+owner(b)+" does again."))
+	case len(learnt) > 0:
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Still known to act for it, in direct conversations: "+few(peopleNames(learnt))+". ",
+			talk.Literal("/tieline person NAME leaves="+owner(b)), " ends that."))
+	}
+	r.say(card)
 	return nil
+}
+
+// actFor lists who is known to act for a partner; nobody where it is the desk. Staff are in partners' channels without that.
+func (r *request) actFor(partner string) ([]storage.Person, error) {
+	people, err := r.tx.People.List()
+	return slices.DeleteFunc(people, func(p storage.Person) bool { return partner == "" || !slices.Contains(p.Partners, partner) }), err
+}
+
+// leave ends that people act for a partner.
+func (r *request) leave(people []storage.Person, partner string) error {
+	for _, p := range people {
+		p.Partners = slices.DeleteFunc(slices.Clone(p.Partners), func(id string) bool { return id == partner })
+		if _, err := r.tx.People.Put(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func peopleNames(people []storage.Person) (names []string) {
+	for _, p := range people {
+		names = append(names, talk.Clip(p.Name, 80))
+	}
+	return names
 }
 
 // channel is the channel in which the act happened.

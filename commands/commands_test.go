@@ -217,7 +217,7 @@ func TestKnownInDirectConversation(t *testing.T) {
 	w.wants(dm.types("list"), "do not know whom")
 	w.wants(w.as("anna", "centralino").types("list"), "No tickets")
 	w.wants(dm.types("list"), "No tickets")
-	w.as("anna", "hudson").types("list") // she was invited there, too
+	w.wants(w.as("mara", "desk").types("person local:anna joins=hudson"), "acts for centralino, hudson") // she works for both
 	w.wants(dm.types("coverage"), "several partners", "partner=hudson")
 	w.wants(dm.types("coverage partner=hudson"), "Hudson Telecom")
 }

@@ -36,7 +36,7 @@ func TestEscalationPathKeepsTheAgreement(t *testing.T) {
 	}
 	w := newWorld(t, a)
 	w.as("mara", "desk").types("partner add acme name=Acme agreement=strict")
-	w.as("mara", "lobby").types("bind acme")
+	w.as("mara", "lobby").types("bind acme anyway=yes")
 	zoe := w.as("zoe", "lobby")
 	w.wants(zoe.types("open Down"), "#1001 is open.")
 	w.now = at("2026-04-02T19:00:00+02:00")

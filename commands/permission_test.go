@@ -150,7 +150,7 @@ func newPermissions(t *testing.T) map[string]role {
 	w := newWorld(t)
 	mara := w.as("mara", "desk")
 	mara.types(`partner add rivaal name=Rivaal agreement=cloudcti tier=provider country=NL`)
-	w.as("mara", "rivaal").types("bind rivaal")
+	w.as("mara", "rivaal").types("bind rivaal anyway=yes")
 	w.wants(w.as("anna", "centralino").types("open product=PBX-7 The vault is unlocked"), "#1001 is open.")
 	w.wants(w.as("lars", "kaagweg").types("open The vault is empty"), "#1002 is open.")
 	w.inThread("nora", atDesk, "desk").types("note Perhaps the cleaner did it")

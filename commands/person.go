@@ -23,6 +23,7 @@ var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 		{Name: "name", Title: "Name to show"},
 		{Name: "link", Title: "A further account", Help: "As platform:team/user"},
 		{Name: "group", Title: "Instead of a person, a group", Help: "By its id. Its members have the role while they are in it"},
+		{Name: "joins", Title: "A partner for whom they act too", Choices: allPartners},
 		{Name: "leaves", Title: "A partner for whom they act no more", Choices: allPartners},
 	}, do: person}
 
@@ -38,7 +39,7 @@ func person(r *request) error {
 		return err
 	}
 	wasManager := p.Role == storage.Manager
-	for _, mend := range []func(*storage.Person) error{r.setRole, r.setTimes, r.leavePartner, r.addAccount} {
+	for _, mend := range []func(*storage.Person) error{r.setRole, r.setTimes, r.joinPartner, r.leavePartner, r.addAccount} {
 		if err := mend(&p); err != nil {
 			return err
 		}
@@ -102,6 +103,20 @@ func (r *request) setTimes(p *storage.Person) error {
 		p.Digest = at.String()
 	}
 	return nil
+}
+
+// joinPartner adds a partner for whom somebody acts too.
+func (r *request) joinPartner(p *storage.Person) error {
+	partner := r.args["joins"]
+	if partner == "" || slices.Contains(p.Partners, partner) {
+		return nil
+	}
+	_, err := r.tx.Partners.Get(partner)
+	if errors.Is(err, storage.ErrNotFound) {
+		return refuse("no-partner", fmt.Sprintf("There is no partner %q.", talk.Clip(partner, 40)), "Type ", talk.Literal("/tieline partner list"), ".").about("joins")
+	}
+	p.Partners = append(slices.Clone(p.Partners), partner)
+	return err
 }
 
 // leavePartner takes away a partner for whom somebody acts no more.

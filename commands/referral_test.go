@@ -29,7 +29,7 @@ func TestAReferralIsTheirs(t *testing.T) {
 		w.wants(mara.types(line), "is added.")
 	}
 	for _, channel := range []string{"up", "low", "side"} {
-		w.wants(w.as("mara", channel).types("bind "+channel), "is connected")
+		w.wants(w.as("mara", channel).types("bind "+channel+" anyway=yes"), "is connected")
 	}
 	lena, ute, sid := w.as("lena", "low"), w.as("ute", "up"), w.as("sid", "side")
 	ans := lena.types(`open subject="Echo" product=PBX-7 *Our* guests <!channel> hear themselves`)
@@ -72,8 +72,8 @@ func TestWhatTheOtherAgreementDoesNotAskFor(t *testing.T) {
 		`partner add low name="Lower Voice" agreement=wildix tier=bronze region=emea upstream=up`} {
 		mara.types(line)
 	}
-	w.as("mara", "up").types("bind up")
-	w.as("mara", "low").types("bind low")
+	w.as("mara", "up").types("bind up anyway=yes")
+	w.as("mara", "low").types("bind low anyway=yes")
 	lena := w.as("lena", "low")
 	ans := lena.types(`open priority=critical category=cloud-down product=PBX-7 Nothing answers`)
 	w.wants(lena.types(buttonLine(t, *ans.Say, "Pass it on to Upper Voice")), "Passed on to Upper Voice.")
@@ -102,7 +102,7 @@ func TestAReferralGoesOn(t *testing.T) {
 		mara.types(line)
 	}
 	for _, channel := range []string{"top", "mid", "low"} {
-		w.as("mara", channel).types("bind " + channel)
+		w.as("mara", channel).types("bind " + channel + " anyway=yes")
 	}
 	lena, max, tina := w.as("lena", "low"), w.as("max", "mid"), w.as("tina", "top")
 	ans := lena.types(`open product=PBX-7 Nobody can be called`)

@@ -129,6 +129,8 @@ func (r *request) unknownKey() error {
 // mayNot says who may, and where to go instead.
 func (r *request) mayNot() error {
 	switch {
+	case r.who.guest:
+		return r.isGuest()
 	case !r.who.staff && len(r.who.partners) == 0:
 		return refuse("stranger", "I do not know whom you act for.",
 			"Ask in the channel that your company shares with us. If this is that channel, ", r.managerNames(),
@@ -139,6 +141,13 @@ func (r *request) mayNot() error {
 		return refuse("not-yours", "Only the desk may do that.",
 			"Write in the ticket's thread and the desk will read it, or type ", talk.Literal("/ticket help"), ".")
 	}
+}
+
+// isGuest is said to somebody of one partner in the channel of another.
+func (r *request) isGuest() error {
+	return refuse("guest", "You act for another partner than the one whose channel this is.",
+		"Ask in your own channel, or in a direct conversation with me. If you work for both, ", r.managerNames(), " can add you: ",
+		literalf("/tieline person %s joins=…", account(r.who.person)), ".")
 }
 
 // managerNames names up to three managers, for "ask …".

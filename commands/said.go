@@ -38,6 +38,9 @@ func said(r *request) error {
 	}
 	r.ticket = t
 	if !r.sees(t) {
+		if r.who.guest {
+			return r.isGuest()
+		}
 		return notThere(t.Number)
 	}
 	if t.State == storage.Closed {

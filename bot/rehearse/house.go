@@ -257,8 +257,19 @@ func (h *house) typeDirectory(ctx context.Context) error {
 		if err := h.manages(ctx, "desk", fmt.Sprintf("/tieline partner add %s name=%s %s", p.ID, talk.Quote(p.Name), p.Set), p.line); err != nil {
 			return err
 		}
-		if err := h.manages(ctx, p.ID, "/tieline bind "+p.ID, p.line); err != nil {
+		if err := h.manages(ctx, p.ID, "/tieline bind "+p.ID+" anyway=yes", p.line); err != nil {
 			return err
+		}
+	}
+	for _, p := range cast.People {
+		if len(p.Partners) < 2 {
+			continue // whoever is of one partner is learnt to be by writing in its channel
+		}
+		for _, id := range p.Partners {
+			line := fmt.Sprintf("/tieline person %s name=%s joins=%s", commands.FormatPersonKey(h.stage.Account(p.ID)), talk.Quote(p.Name), id)
+			if err := h.manages(ctx, "desk", line, p.line); err != nil {
+				return err
+			}
 		}
 	}
 	_, err := h.post.Drain(ctx)

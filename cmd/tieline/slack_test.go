@@ -81,7 +81,7 @@ func TestInSlack(t *testing.T) {
 	eventually(t, "it connects", func() bool { return o.slack.Connections() == 2 })
 	o.slash(o.desk, "/tieline bind desk")
 	o.slash(o.desk, "/tieline partner add acme name=Acme agreement=kolmisoft tier=premium")
-	o.slash(o.acme, "/tieline bind acme")
+	o.slash(o.acme, "/tieline bind acme anyway=yes")
 	o.sees(o.anna, o.acme, "Support for Acme")
 	health(t, s, http.StatusOK, "ok")
 	if err := s.Close(); err != nil {

@@ -50,8 +50,8 @@ func newDesk(t *testing.T) *desk {
 	d.types("2026-03-01T08:00:00Z mara desk bind desk")
 	d.types(`2026-03-01T08:00:00Z mara desk partner add baltic name="Baltic Voice" agreement=kolmisoft tier=enterprise country=LT`)
 	d.types(`2026-03-01T08:00:00Z mara desk partner add norte agreement=kolmisoft tier=enterprise country=ES`)
-	d.types("2026-03-01T08:00:00Z mara baltic bind baltic")
-	d.types("2026-03-01T08:00:00Z mara norte bind norte")
+	d.types("2026-03-01T08:00:00Z mara baltic bind baltic anyway=yes")
+	d.types("2026-03-01T08:00:00Z mara norte bind norte anyway=yes")
 	d.types("2026-03-01T08:00:00Z mara desk person local:nora name=Nora role=engineer")
 	d.types("2026-03-01T08:00:00Z mara desk person local:omar name=Omar role=engineer")
 	return d

@@ -123,7 +123,6 @@ func Cast() local.Config {
 		{Line: "/tieline partner list", Says: "the directory"},
 		{Line: "/tieline partner show harbour", Says: "a tier that follows from facts"},
 		{Line: "/tieline person", Says: "who is who"},
-		{In: "lobby", Line: "/tieline bind centralino", Says: "connects a channel to a partner"},
 	})
 	cfg.Guide["sam"] = inChannel("lobby", []local.Try{{Line: "/ticket open Help", Says: "a stranger is refused, and told where to go"}})
 	return cfg
@@ -157,7 +156,7 @@ func Directory() []Typed {
 	for _, later := range []bool{false, true} {
 		for _, p := range partners {
 			if strings.Contains(p.set, "upstream=") == later {
-				lines = append(lines, Typed{Desk, fmt.Sprintf("partner add %s name=%q %s", p.id, p.name, p.set)}, Typed{p.id, "bind " + p.id})
+				lines = append(lines, Typed{Desk, fmt.Sprintf("partner add %s name=%q %s", p.id, p.name, p.set)}, Typed{p.id, "bind " + p.id + " anyway=yes"})
 			}
 		}
 	}
