@@ -52,6 +52,7 @@ type Charge struct {
 	Since       time.Time // when it came to stand so
 	By          int64     // person who brought that about
 	settled     bool      // by a manager: a cause that is recorded later changes nothing
+	delivered   bool      // the ticket was resolved since somebody consented: a price for the whole is owed, whatever time was written down
 }
 
 // Owed is what it comes to so far: the minutes that are charged, and the amount in minor units, without tax.
@@ -59,8 +60,19 @@ func (c Charge) Owed() (charged sla.Minutes, amount int64) {
 	if c.State != ChargeAccepted && c.State != ChargeDue {
 		return 0, 0
 	}
+	return c.comesTo()
+}
+
+// comesTo is what the work comes to under the charge's terms, whether that is owed or not.
+func (c Charge) comesTo() (charged sla.Minutes, amount int64) {
+	if c.wholeDue() {
+		return c.Worked, c.Terms.Price
+	}
 	return c.Terms.Charge(c.Worked)
 }
+
+// wholeDue reports whether the charge is a price for the whole, and the whole was delivered.
+func (c Charge) wholeDue() bool { return c.Terms.Per == 0 && c.delivered }
 
 // ChargesOf reads a ticket's charges from its events, in the order in which they were asked for, and the minutes that were
 // spent under none of them.
@@ -91,6 +103,10 @@ func (b *book) take(e storage.Event) {
 		if c.becomes(ChargeDue, e); len(b.charges) > known {
 			c.Worked, b.free = b.free, 0
 		}
+	case resolved:
+		for i := range b.charges {
+			b.charges[i].delivered = b.charges[i].delivered || b.charges[i].consented()
+		}
 	case timeSpent:
 		minutes, _ := strconv.Atoi(e.Detail["minutes"])
 		*b.bucket() += sla.Minutes(minutes)
@@ -118,12 +134,15 @@ func (b *book) of(e storage.Event) *Charge {
 // bucket is where time that is spent now goes: to the newest charge that was consented to, or made by a cause.
 func (b *book) bucket() *sla.Minutes {
 	for i := len(b.charges) - 1; i >= 0; i-- {
-		if c := &b.charges[i]; c.State != ChargePending && c.State != ChargeRefused {
+		if c := &b.charges[i]; c.consented() {
 			return &c.Worked
 		}
 	}
 	return &b.free
 }
+
+// consented reports whether the partner has consented to the charge, or a cause has made it.
+func (c Charge) consented() bool { return c.State != ChargePending && c.State != ChargeRefused }
 
 func (c *Charge) turn(e storage.Event) {
 	switch {
@@ -197,17 +216,23 @@ func (c Charge) spent(t storage.Ticket) string {
 	if ended(t) {
 		sofar = ""
 	}
-	if c.Worked == 0 {
+	spent := span(time.Duration(c.Worked) * time.Minute)
+	switch {
+	case c.Worked == 0 && c.wholeDue():
+		spent = "for the whole"
+	case c.Worked == 0:
 		return "no time spent" + sofar
 	}
-	spent := span(time.Duration(c.Worked) * time.Minute)
 	switch c.State {
 	case ChargeAccepted, ChargeDue:
 		_, amount := c.Owed()
 		return spent + sofar + ": " + money(c.Terms, amount)
 	case ChargeContested, ChargeOnCondition:
-		_, amount := c.Terms.Charge(c.Worked)
+		_, amount := c.comesTo()
 		return spent + sofar + ", which would be " + money(c.Terms, amount)
+	}
+	if c.Worked == 0 {
+		return "nothing is owed"
 	}
 	return spent + " spent, nothing is owed"
 }

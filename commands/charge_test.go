@@ -14,8 +14,9 @@ import (
 // TestChargesOf tells how charges stand after what has happened, each event as "kind" or "kind=what it is about".
 func TestChargesOf(t *testing.T) {
 	rates := map[string]sla.Rate{
-		"work": {Currency: "USD", Price: 12500, Per: 60, Increment: 30},
-		"duty": {Currency: "USD", Price: 12500, Per: 60, Increment: 1, Minimum: 60},
+		"work":  {Currency: "USD", Price: 12500, Per: 60, Increment: 30},
+		"duty":  {Currency: "USD", Price: 12500, Per: 60, Increment: 1, Minimum: 60},
+		"whole": {Currency: "USD", Price: 45000},
 	}
 	for _, c := range []struct{ happened, want string }{
 		{"time=20", "free 20"},
@@ -26,6 +27,14 @@ func TestChargesOf(t *testing.T) {
 		{"condition=work charge-accepted=work time=31", "work on-condition 31 min 0.00"},
 		{"condition=work charge-accepted=work time=31 charged=work", "work charged 31 min 125.00"},
 		{"condition=work charge-accepted=work time=31 charge-dropped=work", "work dropped 31 min 0.00"},
+		// A price for the whole is owed for the work, or for the ticket's being resolved; never for neither.
+		{"charge-asked=whole resolved", "whole pending 0 min 0.00"},
+		{"charge-asked=whole charge-accepted=whole", "whole accepted 0 min 0.00"},
+		{"charge-asked=whole charge-accepted=whole time=30", "whole accepted 30 min 450.00"},
+		{"charge-asked=whole charge-accepted=whole resolved", "whole accepted 0 min 450.00"},
+		{"charge-asked=whole charge-accepted=whole resolved time=30 resolved", "whole accepted 30 min 450.00"},
+		{"charge-asked=whole charge-accepted=whole resolved charge-contested=whole falls=whole", "whole dropped 0 min 0.00"},
+		{"charge-asked=work charge-accepted=work resolved", "work accepted 0 min 0.00"},
 		{"time=20 charged=duty", "duty charged 20 min 125.00"},
 		{"time=20 charged=duty time=60", "duty charged 80 min 166.67"},
 		{"charged=duty", "duty charged 0 min 0.00"},

@@ -36,6 +36,9 @@ func (r *request) tellLateTime() error {
 		case ChargeDropped:
 			return nil
 		}
+		if c.wholeDue() {
+			return nil // its time changes nothing
+		}
 		after := map[storage.State]string{storage.Resolved: "after it was resolved", storage.Closed: "after it was closed"}[r.ticket.State]
 		return r.announce(partnerSide, talk.Card{Tone: talk.Warn, Body: talk.Say("The time that is recorded for this was changed ", after, " by ", talk.Strong(r.who.person.Name), ". The sum is now:"),
 			Facts: []talk.Fact{{Label: "Charge", Value: talk.Say(r.chargeWords(r.ticket, c)...)}}})
