@@ -93,6 +93,10 @@ func opensTickets(t *testing.T, addr string, acknowledged *atomic.Int64, done <-
 		}
 		b, _ := io.ReadAll(resp.Body)
 		_ = resp.Body.Close()
+		if resp.StatusCode == http.StatusServiceUnavailable && acknowledged.Load() == 0 && n < 1000 {
+			time.Sleep(20 * time.Millisecond) // it has only just started
+			continue
+		}
 		if resp.StatusCode != http.StatusOK || !strings.Contains(string(b), `"Note"`) {
 			t.Errorf("%s: %s", resp.Status, b)
 			return

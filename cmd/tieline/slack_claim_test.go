@@ -25,7 +25,7 @@ func TestTwoClaimAtOnceInSlack(t *testing.T) {
 	o.slash(o.desk, "/tieline bind desk")
 	o.slash(o.desk, "/tieline person group="+team+" name=support role=engineer")
 	o.slash(o.desk, "/tieline partner add acme name=Acme agreement=kolmisoft tier=premium")
-	o.slash(o.acme, "/tieline bind acme")
+	o.slash(o.acme, "/tieline bind acme anyway=yes")
 	if _, err := o.slack.As(o.anna).Type(slacktest.Spot{Channel: o.acme}, "@Tieline open priority=medium category=problem Invoices are not sent"); err != nil {
 		t.Fatal(err)
 	}
