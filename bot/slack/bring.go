@@ -38,7 +38,7 @@ func (a *Adapter) pointedAt(ctx context.Context, act *talk.Act, channel, ts stri
 	ctx, cancel := context.WithTimeout(ctx, bringsAlong)
 	defer cancel()
 	// Asked for a reply, Slack gives it alone, with the thread that it is in.
-	list, _, err := patient(a.replies(channel, ts, ""))(ctx, "")
+	list, _, err := patient(a.replies(channel, ts, "", perPage))(ctx, "")
 	if err != nil {
 		return unreadable(err)
 	}
@@ -77,7 +77,7 @@ func unreadable(err error) error {
 // thread reads a thread with its head, the oldest first, up to a message that is left out.
 func (a *Adapter) thread(ctx context.Context, channel, thread, before string) (out []event, err error) {
 	for cursor := ""; ; {
-		list, next, err := patient(a.replies(channel, thread, ""))(ctx, cursor)
+		list, next, err := patient(a.replies(channel, thread, "", perPage))(ctx, cursor)
 		if err != nil {
 			return out, err
 		}

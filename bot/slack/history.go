@@ -6,8 +6,12 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// perPage is how many messages are asked for at a time: Slack recommends no more than 200.
-const perPage = 200
+// How many messages are asked for at a time. Slack recommends no more than 200, and takes 999: a search that needs many pages may find
+// no end where many search at once, since each page counts against the rate, and a search that is put off begins anew.
+const (
+	perPage   = 200
+	perSearch = 999
+)
 
 // pager reads one page, and says what the next is.
 type pager func(ctx context.Context, cursor string) (list []slack.Message, next string, err error)
@@ -35,14 +39,14 @@ func (a *Adapter) messages(ctx context.Context, pages pager, thread string, f fu
 }
 
 // pages are those of a channel or thread after a timestamp.
-func (a *Adapter) pages(channel, thread, after string) pager {
+func (a *Adapter) pages(channel, thread, after string, per int) pager {
 	if thread != "" {
-		return a.replies(channel, thread, after)
+		return a.replies(channel, thread, after, per)
 	}
 	return func(ctx context.Context, cursor string) (list []slack.Message, next string, err error) {
 		err = a.call(ctx, "conversations.history", "", func(ctx context.Context) error {
 			r, err := a.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-				ChannelID: channel, Oldest: after, Cursor: cursor, Limit: perPage, IncludeAllMetadata: true})
+				ChannelID: channel, Oldest: after, Cursor: cursor, Limit: per, IncludeAllMetadata: true})
 			if err != nil {
 				return err
 			}
@@ -55,12 +59,12 @@ func (a *Adapter) pages(channel, thread, after string) pager {
 	}
 }
 
-func (a *Adapter) replies(channel, thread, after string) pager {
+func (a *Adapter) replies(channel, thread, after string, per int) pager {
 	return func(ctx context.Context, cursor string) (list []slack.Message, next string, err error) {
 		err = a.call(ctx, "conversations.replies", "", func(ctx context.Context) (err error) {
 			var more bool
 			list, more, next, err = a.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-				ChannelID: channel, Timestamp: thread, Oldest: after, Cursor: cursor, Limit: perPage, IncludeAllMetadata: true})
+				ChannelID: channel, Timestamp: thread, Oldest: after, Cursor: cursor, Limit: per, IncludeAllMetadata: true})
 			if !more {
 				next = ""
 			}

@@ -156,7 +156,7 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 		from = ""
 	}
 	var found []event
-	err = l.messages(ctx, patient(l.pages(channel, thread, from)), thread, func(m slack.Message) bool {
+	err = l.messages(ctx, patient(l.pages(channel, thread, from, perPage)), thread, func(m slack.Message) bool {
 		found = append(found, event{Msg: m.Msg})
 		return true
 	})

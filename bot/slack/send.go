@@ -98,7 +98,7 @@ const settling = time.Minute
 // Find looks for a post of ours by the key in its metadata.
 func (a *Adapter) Find(ctx context.Context, p bot.Post) (found bot.Sent, ok bool, err error) {
 	channel, thread := split(p.In)
-	err = a.messages(ctx, a.pages(channel, thread, stamp(p.Since.Add(-settling))), thread, func(m slack.Message) bool {
+	err = a.messages(ctx, patient(a.pages(channel, thread, stamp(p.Since.Add(-settling)), perSearch)), thread, func(m slack.Message) bool {
 		if m.Metadata.EventType == ours && m.Metadata.EventPayload["key"] == p.Key && (m.User == a.me || m.BotID == a.botID) {
 			found, ok = sent(p, m.Timestamp), true
 		}

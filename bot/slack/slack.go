@@ -77,7 +77,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if c.API = cmp.Or(c.API, slackAPI); !strings.HasSuffix(c.API, "/") {
 		c.API += "/"
 	}
-	a := &Adapter{Config: c, posts: newPosts(), members: newMembers(), client: &http.Client{Transport: bot.Wire{Next: c.Transport}, Timeout: callTimeout}}
+	a := &Adapter{Config: c, posts: newPosts(), members: newMembers(), client: &http.Client{Transport: answered{c.API, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}}
 	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {

@@ -679,3 +679,36 @@ func TestNoSecretIsSaid(t *testing.T) {
 		t.Error("nothing was said at all")
 	}
 }
+
+// An answer that is neither a yes nor a no is none: nothing that was said counts as deleted by it, and nobody as no staff.
+func TestAnswersThatSayNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, slacktest.Config{Unlimited: true})
+		desk := h.AddGroup("Desk", "desk", h.anna)
+		r, _ := h.listen(nil)
+		head := h.type_(h.anna, h.one, "", "the head")
+		reply := h.type_(h.anna, h.one, head, "a reply")
+		h.heardOne(r, 2)
+		thread := h.one + "/" + head
+		h.marks.mu.Lock()
+		h.marks.by[thread], h.marks.held = reply, map[string][]string{thread: {reply}}
+		h.marks.mu.Unlock()
+		h.Break(slacktest.Trouble{Body: `{"ok":false}`})
+		h.a.members.forget()
+		h.a.people.forget(h.anna)
+		h.Drop(0)
+		time.Sleep(3 * time.Minute)
+		h.Mend()
+		h.Listening()
+		h.type_(h.anna, h.one, head, "after it")
+		time.Sleep(2 * time.Minute)
+		for _, a := range r.told() {
+			if a.Kind == talk.Deleted || a.By.Outside || len(a.By.Groups) != 1 || a.By.Groups[0] != desk {
+				t.Errorf("came %+v", a)
+			}
+		}
+		if n := len(r.keys()); n != 3 {
+			t.Errorf("%d acts", n)
+		}
+	})
+}
