@@ -693,14 +693,17 @@ func TestAnswersThatSayNothing(t *testing.T) {
 		h.marks.mu.Lock()
 		h.marks.by[thread], h.marks.held = reply, map[string][]string{thread: {reply}}
 		h.marks.mu.Unlock()
-		h.Break(slacktest.Trouble{Body: `{"ok":false}`})
+		for _, method := range []string{"conversations.history", "conversations.replies", "usergroups.list", "users.info"} {
+			h.Break(slacktest.Trouble{Method: method, Body: `{"ok":false}`})
+		}
 		h.a.members.forget()
 		h.a.people.forget(h.anna)
 		h.Drop(0)
-		time.Sleep(3 * time.Minute)
-		h.Mend()
+		time.Sleep(10 * time.Second)
 		h.Listening()
 		h.type_(h.anna, h.one, head, "after it")
+		time.Sleep(3 * time.Minute)
+		h.Mend()
 		time.Sleep(2 * time.Minute)
 		for _, a := range r.told() {
 			if a.Kind == talk.Deleted || a.By.Outside || len(a.By.Groups) != 1 || a.By.Groups[0] != desk {
