@@ -22,10 +22,10 @@ func names(s *suite) {
 	}
 	s.do(Deed{Who: s.anna, In: s.one, Kind: talk.Edited, On: ref, Text: "once, mended"})
 	s.do(Deed{Who: s.anna, In: s.one, Kind: talk.Deleted, On: ref})
-	s.until("the deletion", func() bool { a := r.told(); return len(a) > 0 && a[len(a)-1].Kind == talk.Deleted })
+	s.until("the deletion", func() bool { a := r.Told(); return len(a) > 0 && a[len(a)-1].Kind == talk.Deleted })
 	stop()
 	keys := map[talk.Kind]string{}
-	for _, a := range r.told() {
+	for _, a := range r.Told() {
 		if had, ok := keys[a.Kind]; ok && had != a.Key {
 			s.Errorf("one %s has two names, %q and %q", a.Kind, had, a.Key)
 		}
@@ -52,14 +52,14 @@ func missed(s *suite) {
 		return talk.Answer{}, errors.New("the database is away")
 	})
 	s.say(s.anna, s.one, "while it failed")
-	s.until("the first try", func() bool { return len(failed.told()) > 0 })
-	live := failed.told()[0].Key
+	s.until("the first try", func() bool { return len(failed.Told()) > 0 })
+	live := failed.Told()[0].Key
 	stop()
 	s.h.Restart()
 	s.say(s.anna, s.one, "while nobody listened")
 	r, _ := s.listen(nil)
-	s.until("both are said", func() bool { return len(r.told()) >= 2 })
-	got := r.told()
+	s.until("both are said", func() bool { return len(r.Told()) >= 2 })
+	got := r.Told()
 	if got[0].Key != live || got[0].Text.Plain() != "while it failed" || got[1].Text.Plain() != "while nobody listened" {
 		s.Errorf("after the restart came %q %q, then %q; want %q first", got[0].Key, got[0].Text.Plain(), got[1].Text.Plain(), live)
 	}
@@ -81,8 +81,8 @@ func threads(s *suite) {
 	}
 	s.post(sent.Thread, note("ours"), "")
 	s.say(s.ben, sent.Thread, "theirs")
-	s.until("the reply", func() bool { return len(r.told()) == 1 })
-	if a := r.told()[0]; a.In != sent.Thread || a.Under != s.one {
+	s.until("the reply", func() bool { return len(r.Told()) == 1 })
+	if a := r.Told()[0]; a.In != sent.Thread || a.Under != s.one {
 		s.Errorf("the reply is in %v under %v, want %v under %v", a.In, a.Under, sent.Thread, s.one)
 	}
 	if n := s.with(s.anna, s.one, "theirs"); n != 0 {
@@ -113,7 +113,7 @@ func order(s *suite) {
 		return talk.Answer{}, nil
 	})
 	said := func(in storage.Place) (out []string) {
-		for _, a := range r.told() {
+		for _, a := range r.Told() {
 			if a.In == in && a.Kind == talk.Said {
 				out = append(out, a.Text.Plain())
 			}
@@ -156,14 +156,14 @@ func acknowledged(s *suite) {
 	if !committed || reply.Held {
 		s.Error("acknowledged before the commit")
 	}
-	s.until("shown is said", func() bool { return len(r.showed()) == 1 && r.showed()[0] == "owed-1" })
+	s.until("shown is said", func() bool { return len(r.Showed()) == 1 && r.Showed()[0] == "owed-1" })
 	if n := s.with(s.anna, s.one, "done it"); n != 1 {
 		s.Errorf("the answer stands there %d times", n)
 	}
 	if s.with(s.ben, s.one, "done it") != 0 {
 		s.Error("someone else sees the private answer")
 	}
-	if a := r.told()[0]; a.Line != "list" || a.Reply.Token == "" || !strings.HasPrefix(a.Key, "i:") {
+	if a := r.Told()[0]; a.Line != "list" || a.Reply.Token == "" || !strings.HasPrefix(a.Key, "i:") {
 		s.Errorf("the command came as %+v", a)
 	}
 }
@@ -180,11 +180,11 @@ func held(s *suite) {
 	}
 	before := len(s.sees(s.anna, s.one))
 	s.do(d)
-	s.until("the answer", func() bool { return s.with(s.anna, s.one, "at last") == 1 && len(r.showed()) == 1 })
+	s.until("the answer", func() bool { return s.with(s.anna, s.one, "at last") == 1 && len(r.Showed()) == 1 })
 	if now := len(s.sees(s.anna, s.one)); now > before {
 		s.Errorf("the answer stands beside what it replaces: %d messages, were %d", now, before)
 	}
-	if n := len(r.told()); n != 1 {
+	if n := len(r.Told()); n != 1 {
 		s.Errorf("it was done %d times", n)
 	}
 }
@@ -198,8 +198,8 @@ func retried(s *suite) {
 		return talk.Answer{}, nil
 	})
 	s.say(s.anna, s.one, "first")
-	s.until("the second try", func() bool { return len(r.told()) >= 2 })
-	if a := r.told(); a[0].Key != a[1].Key {
+	s.until("the second try", func() bool { return len(r.Told()) >= 2 })
+	if a := r.Told(); a[0].Key != a[1].Key {
 		s.Errorf("tried again as %q, was %q", a[1].Key, a[0].Key)
 	}
 }
@@ -207,7 +207,7 @@ func retried(s *suite) {
 func panics(s *suite) {
 	r, _ := s.listen(func(context.Context, talk.Act) (talk.Answer, error) { panic("a bug") })
 	s.do(Deed{Who: s.anna, In: s.one, Kind: talk.Typed, Line: "list"})
-	s.until("the reference", func() bool { return s.with(s.anna, s.one, r.told()[0].Key) == 1 })
+	s.until("the reference", func() bool { return s.with(s.anna, s.one, r.Told()[0].Key) == 1 })
 	if s.with(s.anna, s.one, "a bug") != 0 {
 		s.Error("the person reads our error")
 	}
@@ -226,8 +226,8 @@ func silence(s *suite) {
 		s.Error("Edit:", err)
 	}
 	s.say(s.anna, s.one, "mine")
-	s.until("what was said", func() bool { return len(r.told()) > 0 })
-	if got := r.told(); len(got) != 1 || got[0].Text.Plain() != "mine" {
+	s.until("what was said", func() bool { return len(r.Told()) > 0 })
+	if got := r.Told(); len(got) != 1 || got[0].Text.Plain() != "mine" {
 		s.Errorf("acts: %+v", got)
 	}
 }

@@ -16,13 +16,13 @@ func heard(s *suite) {
 	on := s.say(s.anna, thread, "in Milan")
 	s.say(s.ben, thread, "and later in Rome")
 	alone := s.say(s.ben, s.one, "something else")
-	s.until("what was said", func() bool { return len(r.told()) == 4 })
+	s.until("what was said", func() bool { return len(r.Told()) == 4 })
 
 	s.do(Deed{Who: s.anna, In: thread, Kind: talk.Clicked, On: on, Line: "open"})
-	s.until("the menu's click", func() bool { return len(r.told()) == 5 })
+	s.until("the menu's click", func() bool { return len(r.Told()) == 5 })
 	s.do(Deed{Who: s.ben, In: thread, Kind: talk.Reacted, On: on, Emoji: "ticket"})
-	s.until("the reaction", func() bool { return len(r.told()) == 6 })
-	for _, a := range r.told()[4:] {
+	s.until("the reaction", func() bool { return len(r.Told()) == 6 })
+	for _, a := range r.Told()[4:] {
 		if a.In != thread || a.Under != s.one || a.On != on {
 			s.Errorf("%s in %v under %v on %v, want %v under %v on %v", a.Kind, a.In, a.Under, a.On, thread, s.one, on)
 		}
@@ -31,16 +31,16 @@ func heard(s *suite) {
 			s.Errorf("%s: the message itself is brought along as %v, want %v", a.Kind, last.Ref, on)
 		}
 	}
-	if a := r.told()[4]; a.Line != "open" {
+	if a := r.Told()[4]; a.Line != "open" {
 		s.Errorf("the menu's click is the line %q", a.Line)
 	}
-	if a := r.told()[5]; !talk.OpensTicket(a.Emoji) || !strings.HasPrefix(a.Key, "r:") {
+	if a := r.Told()[5]; !talk.OpensTicket(a.Emoji) || !strings.HasPrefix(a.Key, "r:") {
 		s.Errorf("the reaction came as %+v", a)
 	}
 
 	s.do(Deed{Who: s.anna, In: s.one, Kind: talk.Reacted, On: alone, Emoji: "ticket"})
-	s.until("the second reaction", func() bool { return len(r.told()) == 7 })
-	s.brought(r.told()[6], []said{{s.ben, "something else"}})
+	s.until("the second reaction", func() bool { return len(r.Told()) == 7 })
+	s.brought(r.Told()[6], []said{{s.ben, "something else"}})
 }
 
 type said struct {

@@ -57,8 +57,8 @@ func home(s *suite) {
 	must(h.OpenHome(s.ctx, s.anna))
 	s.until("the page", shows("drawn "))
 	must(h.PressHome(s.ctx, s.anna, "Push"))
-	s.until("the click", func() bool { return len(r.told()) == 1 })
-	if a := r.told()[0]; a.Kind != talk.Clicked || a.Line != "push 1" || a.By.Key != s.anna || a.In != h.Direct(s.anna) {
+	s.until("the click", func() bool { return len(r.Told()) == 1 })
+	if a := r.Told()[0]; a.Kind != talk.Clicked || a.Line != "push 1" || a.By.Key != s.anna || a.In != h.Direct(s.anna) {
 		s.Errorf("the click came as %+v, want it in %v", a, h.Direct(s.anna))
 	}
 	before := r.drawings()

@@ -124,8 +124,8 @@ func hostile(s *suite) {
 		s.Errorf("its words stand there %d times of 6, in %q", n, m.Words)
 	}
 	ref := s.say(s.ben, s.one, nasty)
-	s.until("it comes in", func() bool { return len(r.told()) == 1 })
-	if got := r.told()[0].Text.Plain(); got != nasty {
+	s.until("it comes in", func() bool { return len(r.Told()) == 1 })
+	if got := r.Told()[0].Text.Plain(); got != nasty {
 		s.Errorf("came in as %q", got)
 	}
 	if m, _ := s.message(s.anna, ref); len(m.Pings) != 0 {
@@ -137,8 +137,8 @@ func roundTrip(s *suite) {
 	r, _ := s.listen(nil)
 	const words = "Grüße — “curly”  two spaces\n\tindented, 日本語, 👩‍👩‍👧, a\u00a0hard space\n\nlast & <least>"
 	s.say(s.anna, s.one, words)
-	s.until("it comes in", func() bool { return len(r.told()) == 1 })
-	text := r.told()[0].Text
+	s.until("it comes in", func() bool { return len(r.Told()) == 1 })
+	text := r.Told()[0].Text
 	if text.Plain() != words {
 		s.Errorf("in: %q, want %q", text.Plain(), words)
 	}
@@ -161,19 +161,19 @@ func buttons(s *suite) {
 	d := Deed{ID: key(), Who: s.ben, In: s.one, Kind: talk.Clicked, On: sent.Ref, Push: "Push"}
 	s.do(d)
 	s.do(d)
-	s.until("the click", func() bool { return len(r.told()) > 0 })
-	first := r.told()[0]
+	s.until("the click", func() bool { return len(r.Told()) > 0 })
+	first := r.Told()[0]
 	if first.Line != line || first.On != sent.Ref || first.By.Key != s.ben || first.Kind != talk.Clicked {
 		s.Errorf("the click came as %+v", first)
 	}
-	for _, a := range r.told() {
+	for _, a := range r.Told() {
 		if a.Key != first.Key {
 			s.Errorf("one click has two names, %q and %q", first.Key, a.Key)
 		}
 	}
 	s.do(Deed{Who: s.anna, In: s.one, Kind: talk.Clicked, On: sent.Ref, Line: "resolve 1042"})
-	s.until("the forged click", func() bool { a := r.told(); return a[len(a)-1].Line == "resolve 1042" })
-	if a := r.told(); a[len(a)-1].By.Key != s.anna {
+	s.until("the forged click", func() bool { a := r.Told(); return a[len(a)-1].Line == "resolve 1042" })
+	if a := r.Told(); a[len(a)-1].By.Key != s.anna {
 		s.Errorf("a forged line is by %v", a[len(a)-1].By.Key)
 	}
 }

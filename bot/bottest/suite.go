@@ -22,49 +22,16 @@ type suite struct {
 	one, two  storage.Place
 }
 
-// recorder is a handler that does what a test says, and remembers what it was told.
+// recorder is a Recorder with a page of its own.
 type recorder struct {
-	mu    sync.Mutex
-	acts  []talk.Act
-	shown []string
-	drawn int // the page of its own
-	did   func(context.Context, talk.Act) (talk.Answer, error)
-}
-
-func (r *recorder) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
-	r.mu.Lock()
-	r.acts = append(r.acts, a)
-	r.mu.Unlock()
-	if r.did == nil {
-		return talk.Answer{}, nil
-	}
-	return r.did(ctx, a)
-}
-
-func (r *recorder) Choices(context.Context, talk.Question) []talk.Choice { return nil }
-
-func (r *recorder) Shown(_ context.Context, owed string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.shown = append(r.shown, owed)
-}
-
-func (r *recorder) told() []talk.Act {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]talk.Act(nil), r.acts...)
-}
-
-func (r *recorder) showed() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]string(nil), r.shown...)
+	Recorder
+	drawn int
 }
 
 // listen has the handler listen until the returned function is called, or the test ends.
 func (s *suite) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*recorder, func()) {
 	s.Helper()
-	r := &recorder{did: did}
+	r := &recorder{Recorder: Recorder{Do: did}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.h.Platform().Listen(ctx, r) }()

@@ -93,7 +93,7 @@ func TestMention(t *testing.T) {
 		if a := h.heardOne(r, i+1); a.Kind != talk.Typed || a.Line != c.line || a.In != place(h.one, head.Ref.ID) || a.Key != "m:"+h.one+":"+ts || a.By.Key != h.key(h.ben) {
 			t.Errorf("%q came as %+v", c.typed, a)
 		}
-		h.until("the answer", func() bool { return h.reads(h.ben, h.one, head.Ref.ID, "the answer") == i+1 && len(r.showed()) == i+1 })
+		h.until("the answer", func() bool { return h.reads(h.ben, h.one, head.Ref.ID, "the answer") == i+1 && len(r.Showed()) == i+1 })
 	}
 	if h.reads(h.anna, h.one, head.Ref.ID, "the answer") != 0 {
 		t.Error("others read the answer")

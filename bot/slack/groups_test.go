@@ -86,12 +86,12 @@ func TestGroupsOutlastSlack(t *testing.T) {
 		r, _ := h.listen(nil)
 		h.type_(h.anna, h.one, "", "before it is known")
 		time.Sleep(5 * time.Second)
-		if a := r.told(); len(a) > 0 {
+		if a := r.Told(); len(a) > 0 {
 			t.Errorf("it is done by %+v", a[0].By)
 		}
 		h.Mend()
 		time.Sleep(2 * time.Minute)
-		if a := r.told(); len(a) != 1 || !slices.Equal(a[0].By.Groups, []string{desk}) {
+		if a := r.Told(); len(a) != 1 || !slices.Equal(a[0].By.Groups, []string{desk}) {
 			t.Errorf("then came %+v", a)
 		}
 		h.Break(slacktest.Trouble{Method: "usergroups.list", Status: 503})

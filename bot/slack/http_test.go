@@ -58,7 +58,7 @@ func TestSignatures(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.what, got, c.status)
 		}
 	}
-	if n := len(r.told()); n != 1 {
+	if n := len(r.Told()); n != 1 {
 		t.Errorf("it was done %d times", n)
 	}
 	if err := stop(); err != nil {

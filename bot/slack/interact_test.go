@@ -149,7 +149,7 @@ func TestLateSubmission(t *testing.T) {
 	h.must(hands.Submit(t.Context(), map[string][]string{"fielda": {"more"}}))
 	h.until("the answer", func() bool {
 		v, _ := hands.Modal()
-		return strings.Contains(v.Words, "Opened #7") && len(r.showed()) == 1
+		return strings.Contains(v.Words, "Opened #7") && len(r.Showed()) == 1
 	})
 }
 
@@ -161,8 +161,8 @@ func TestFailedClick(t *testing.T) {
 	})
 	sent := h.post(h.one, "", talk.Card{Buttons: []talk.Button{{Label: "Claim", Line: "claim 1042"}}})
 	h.must(h.As(h.ben).Press(t.Context(), h.one, sent.Ref.ID, "Claim"))
-	h.until("the reference", func() bool { return h.reads(h.ben, h.one, "", r.told()[0].Key) == 1 })
-	if h.reads(h.ben, h.one, "", "disk") != 0 || h.reads(h.anna, h.one, "", r.told()[0].Key) != 0 {
+	h.until("the reference", func() bool { return h.reads(h.ben, h.one, "", r.Told()[0].Key) == 1 })
+	if h.reads(h.ben, h.one, "", "disk") != 0 || h.reads(h.anna, h.one, "", r.Told()[0].Key) != 0 {
 		t.Error("somebody reads what is not for them")
 	}
 }
@@ -193,7 +193,7 @@ func TestTwoClickAtOnce(t *testing.T) {
 	}
 	both := func(words string) int { return h.reads(h.anna, h.one, "", words) + h.reads(h.ben, h.one, "", words) }
 	h.until("both answers", func() bool { return both("It is yours.") == 1 && both("Somebody was quicker.") == 1 })
-	if a := r.told(); len(a) != 2 || a[0].Key == a[1].Key {
+	if a := r.Told(); len(a) != 2 || a[0].Key == a[1].Key {
 		t.Errorf("acts: %+v", a)
 	}
 }

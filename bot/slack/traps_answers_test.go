@@ -260,7 +260,7 @@ func TestAnswersThatSayNothing(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		h.Mend()
 		time.Sleep(2 * time.Minute)
-		for _, a := range r.told() {
+		for _, a := range r.Told() {
 			if a.Kind == talk.Deleted || a.By.Outside || len(a.By.Groups) != 1 || a.By.Groups[0] != desk {
 				t.Errorf("came %+v", a)
 			}

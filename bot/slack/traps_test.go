@@ -40,7 +40,7 @@ func TestGapIsRead(t *testing.T) {
 		h.type_(h.ben, h.one, "", "after it")
 		h.heardOne(r, 6)
 		keys := map[string]talk.Act{}
-		for _, a := range r.told()[2:] {
+		for _, a := range r.Told()[2:] {
 			keys[a.Key] = a
 		}
 		m := keys["m:"+h.one+":"+missed]
@@ -57,7 +57,7 @@ func TestGapIsRead(t *testing.T) {
 		if !found {
 			t.Errorf("the edit in the gap did not come: %v", keys)
 		}
-		for i, a := range r.told() {
+		for i, a := range r.Told() {
 			if a.Text.Plain() == "after it" && (a.Late || i < 3) {
 				t.Errorf("what was said after the gap came as %d, late: %v", i+1, a.Late)
 			}
@@ -95,7 +95,7 @@ func TestEditedAndDeletedWhileDown(t *testing.T) {
 		r, _ := h.listen(nil)
 		time.Sleep(time.Minute)
 		got := map[talk.Kind][]talk.Act{}
-		for _, a := range r.told() {
+		for _, a := range r.Told() {
 			if a.In == place(h.one, head) {
 				got[a.Kind] = append(got[a.Kind], a)
 			}
@@ -118,7 +118,7 @@ func TestWhatWentAstray(t *testing.T) {
 		h.OnDelivery(func(slacktest.Delivery) slacktest.Fate { return slacktest.Lost })
 		h.type_(h.anna, h.one, "", "never told")
 		time.Sleep(readEvery + sweepEvery + time.Minute)
-		if a := r.told(); len(a) != 1 || !a[0].Late {
+		if a := r.Told(); len(a) != 1 || !a[0].Late {
 			t.Errorf("acts: %+v", a)
 		}
 		if err := stop(); err != nil {
@@ -154,7 +154,7 @@ func TestLongGap(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		got := map[storage.Place]string{}
 		n := 0
-		for _, a := range r.told() {
+		for _, a := range r.Told() {
 			if !a.Late || a.On.ID <= got[a.In] {
 				t.Fatalf("out of order, or not late: %+v", a)
 			}
@@ -182,7 +182,7 @@ func TestOneConnectionIsAlwaysOpen(t *testing.T) {
 			h.Disconnect(1, "refresh_requested")
 			h.type_(h.anna, h.one, "", fmt.Sprint("message ", i))
 			time.Sleep(time.Second)
-			if got := r.told(); len(got) != i+1 || got[i].Late {
+			if got := r.Told(); len(got) != i+1 || got[i].Late {
 				t.Fatalf("after %d messages came %d", i+1, len(got))
 			}
 			time.Sleep(time.Minute)
@@ -250,7 +250,7 @@ func TestEventsAreDrained(t *testing.T) {
 		}
 		h.type_(h.anna, h.two, "", "elsewhere")
 		time.Sleep(time.Second)
-		if n := len(r.told()); n != 2 {
+		if n := len(r.Told()); n != 2 {
 			t.Errorf("%d acts", n)
 		}
 		time.Sleep(livedLong)
@@ -258,7 +258,7 @@ func TestEventsAreDrained(t *testing.T) {
 		time.Sleep(time.Minute)
 		h.type_(h.anna, h.two, "", "elsewhere again")
 		time.Sleep(time.Second)
-		if n := len(r.told()); n != 3 {
+		if n := len(r.Told()); n != 3 {
 			t.Errorf("after reconnecting %d acts", n)
 		}
 		close(release)
@@ -333,7 +333,7 @@ func TestLargeAnswers(t *testing.T) {
 	})
 	hands := h.As(h.anna)
 	h.must(hands.Slash(t.Context(), in(h.one), "/ticket large"))
-	h.until("the large answer", func() bool { return h.reads(h.anna, h.one, "", "語語") == 1 && len(r.showed()) == 1 })
+	h.until("the large answer", func() bool { return h.reads(h.anna, h.one, "", "語語") == 1 && len(r.Showed()) == 1 })
 	h.must(hands.Slash(t.Context(), in(h.one), "/ticket small"))
 	h.must(hands.Submit(t.Context(), nil))
 	h.until("the large form", func() bool { v, _ := hands.Modal(); return len(v.Fields) == 6 })
@@ -402,9 +402,9 @@ func TestFailuresOutlastSlack(t *testing.T) {
 			t.Errorf("the mark is at %s, past %s which failed", mark, first)
 		}
 		away.Store(false)
-		begun := len(r.told())
+		begun := len(r.Told())
 		time.Sleep(2 * sweepEvery)
-		if a := r.told(); len(a) != begun+1 || a[begun].Text.Plain() != "first" {
+		if a := r.Told(); len(a) != begun+1 || a[begun].Text.Plain() != "first" {
 			t.Errorf("then came %+v", a[begun:])
 		}
 		h.type_(h.anna, h.one, "", "third")

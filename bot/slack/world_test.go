@@ -2,59 +2,24 @@ package slack
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"tieline/bot"
+	"tieline/bot/bottest"
 	"tieline/bot/slack/slacktest"
 	"tieline/commands/talk"
 )
 
 // recorder is a handler that does what a test says.
-type recorder struct {
-	mu    sync.Mutex
-	acts  []talk.Act
-	shown []string
-	did   func(context.Context, talk.Act) (talk.Answer, error)
-}
-
-func (r *recorder) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
-	r.mu.Lock()
-	r.acts = append(r.acts, a)
-	r.mu.Unlock()
-	if r.did == nil {
-		return talk.Answer{}, nil
-	}
-	return r.did(ctx, a)
-}
-
-func (r *recorder) Choices(context.Context, talk.Question) []talk.Choice { return nil }
-
-func (r *recorder) Shown(_ context.Context, owed string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.shown = append(r.shown, owed)
-}
-
-func (r *recorder) told() []talk.Act {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.acts)
-}
-
-func (r *recorder) showed() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.shown)
-}
+type recorder struct{ bottest.Recorder }
 
 // keys are what was told, each once.
 func (r *recorder) keys() map[string]int {
 	out := map[string]int{}
-	for _, a := range r.told() {
+	for _, a := range r.Told() {
 		out[a.Key]++
 	}
 	return out
@@ -62,7 +27,7 @@ func (r *recorder) keys() map[string]int {
 
 // listen has a handler listen until the returned function is called, or the test ends; it returns what Listen did.
 func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*recorder, func() error) {
-	r := &recorder{did: did}
+	r := &recorder{bottest.Recorder{Do: did}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.a.Listen(ctx, r) }()
@@ -87,8 +52,8 @@ func (h *harness) until(what string, ok func() bool) {
 // heardOne waits for the n-th act, and returns it.
 func (h *harness) heardOne(r *recorder, n int) talk.Act {
 	h.Helper()
-	h.until("the act", func() bool { return len(r.told()) >= n })
-	return r.told()[n-1]
+	h.until("the act", func() bool { return len(r.Told()) >= n })
+	return r.Told()[n-1]
 }
 
 func (h *harness) type_(user, channel, thread, text string, files ...string) (ts string) {
@@ -143,7 +108,7 @@ func quiet(t testing.TB, h *harness, r *recorder, want int) {
 		t.Fatal(err)
 	}
 	time.Sleep(60 * time.Millisecond)
-	if got := r.told(); len(got) != want {
+	if got := r.Told(); len(got) != want {
 		t.Errorf("%d acts, want %d: %+v", len(got), want, got)
 	}
 }

@@ -172,26 +172,22 @@ func (h *Hands) Reload() {
 
 // React adds a reaction, named without colons.
 func (h *Hands) React(channel, ts, name string) error {
-	s := h.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, m, err := h.message(channel, ts)
-	if err != nil {
-		return err
-	}
-	return h.no(s.react(c, m, h.user, name))
+	return h.reaction(channel, ts, name, h.s.react)
 }
 
 // Unreact takes a reaction back.
 func (h *Hands) Unreact(channel, ts, name string) error {
-	s := h.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, m, err := h.message(channel, ts)
+	return h.reaction(channel, ts, name, h.s.unreact)
+}
+
+func (h *Hands) reaction(in, ts, name string, do func(*channel, *message, string, string) error) error {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	c, m, err := h.message(in, ts)
 	if err != nil {
 		return err
 	}
-	return h.no(s.unreact(c, m, h.user, name))
+	return h.no(do(c, m, h.user, name))
 }
 
 func (h *Hands) no(err error) error {
