@@ -183,7 +183,14 @@ export class Pane {
     if (!said || node.querySelector('.editing')) return;
     const input = el('textarea', { 'aria-label': 'Edit the message', rows: 2, maxlength: this.limits.text }, plain(m.Text));
     const error = el('p', { class: 'error', role: 'alert', hidden: true });
-    const end = () => { box.remove(); said.hidden = false; this.drawn.delete(m.ID); this.draw(); this.list.querySelector(`[data-id="${m.ID}"]`)?.focus(); };
+    const end = () => {
+      const here = box.contains(document.activeElement); // else somebody writes elsewhere by now, and goes on there
+      box.remove();
+      said.hidden = false;
+      this.drawn.delete(m.ID);
+      this.draw();
+      if (here) this.list.querySelector(`[data-id="${m.ID}"]`)?.focus();
+    };
     const save = async e => {
       e.preventDefault();
       try {
