@@ -45,17 +45,6 @@ func (r *request) decided(a *sla.Agreement, d sla.Decision) *Refusal {
 	return no
 }
 
-// assumed shows how open places of the document were read.
-func assumed(a *sla.Agreement, clauses []string) []talk.Text {
-	var out []talk.Text
-	for _, id := range clauses {
-		if how, ok := a.Assumptions.Get(id); ok && len(out) < 4 {
-			out = append(out, talk.Say(talk.Span{Words: "Read as: ", Italic: true}, how))
-		}
-	}
-	return out
-}
-
 // clauseTitle is how people see a clause.
 func clauseTitle(a *sla.Agreement, id string) string {
 	if title, ok := a.Clauses.Get(id); ok {

@@ -215,6 +215,21 @@ func (r *request) tell(notices []sla.Told) error {
 // eachTime leaves out what is told once: that is said by itself.
 func eachTime(notices []sla.Told) []sla.Told { return slices.DeleteFunc(slices.Clone(notices), once) }
 
+// toldWithClause are the notices for the partner, a paragraph each, with the clause that each stands in.
+func toldWithClause(a *sla.Agreement, notices []sla.Told) (out talk.Text) {
+	for _, n := range notices {
+		if n.To != partnerSide {
+			continue
+		}
+		words := []any{n.Text}
+		if title, ok := a.Clauses.Get(n.Clause); ok {
+			words = append(words, " ", talk.Span{Words: "(" + title + ")", Italic: true})
+		}
+		out = append(out, talk.Paragraph(talk.Flow, words...))
+	}
+	return out
+}
+
 // toldTo are the notices for somebody, a paragraph each.
 func toldTo(to string, notices []sla.Told) (out talk.Text) {
 	for _, n := range notices {

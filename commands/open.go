@@ -274,7 +274,7 @@ func (r *request) sayOpened(o *opening, d sla.Decision) error {
 		}
 	}
 	card.Facts = append(card.Facts, clauseFact(o.agreement, d.Clause)...)
-	card.Body = append(card.Body, toldTo(partnerSide, d.Notices)...)
+	card.Body = append(card.Body, toldWithClause(o.agreement, d.Notices)...)
 	card.Small = append(card.Small, assumed(o.agreement, d.Assumed)...)
 	card.Buttons = []talk.Button{{Label: "Why these times?", Line: fmt.Sprintf("why %d", r.ticket.Number)}}
 	if err := r.consentOnto(&card); err != nil {

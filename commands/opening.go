@@ -151,7 +151,7 @@ func (r *request) refusedAs(o *opening, category string) *Refusal {
 func (r *request) situationOf(o *opening) sla.Situation {
 	s := sla.Situation{At: "open", Now: r.act.At, Tier: tierOf(o.agreement, o.partner), Region: o.partner.Region, Country: o.partner.Country,
 		Priority: o.values["priority"], Category: o.values["category"], Facts: o.partner.Facts, Fields: o.values,
-		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Confirmed: r.confirmed}
+		Partner: o.partner.Name, Upstream: r.upstreamName(o.partner), Integrator: r.integratorName(o.partner), Confirmed: r.confirmed}
 	return r.withHistory(o.agreement, s, storage.Ticket{Partner: o.partner.ID})
 }
 
@@ -164,9 +164,25 @@ func (r *request) situation(a *sla.Agreement, at, category, priority string, fie
 		s.Now = r.now
 	}
 	if p, err := r.tx.Partners.Get(t.Partner); err == nil {
-		s.Facts, s.Partner, s.Upstream = p.Facts, p.Name, r.upstreamName(p)
+		s.Facts, s.Partner, s.Upstream, s.Integrator = p.Facts, p.Name, r.upstreamName(p), r.integratorName(p)
 	}
 	return r.withHistory(a, s, t)
+}
+
+// integratorName is the name of the integrator who is among the partners; empty where none of them is meant.
+func (r *request) integratorName(p storage.Partner) string {
+	typed := p.Facts["integrator"]
+	if typed == "" {
+		return ""
+	}
+	if p, err := r.tx.Partners.Get(typed); err == nil {
+		return p.Name
+	}
+	id, err := r.partnerCalled(typed)
+	if err != nil || id == "" {
+		return ""
+	}
+	return r.partnerName(id)
 }
 
 func (r *request) upstreamName(p storage.Partner) string {

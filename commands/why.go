@@ -37,6 +37,9 @@ func why(r *request) error {
 		}
 		for _, id := range c.Clause {
 			if how, ok := a.Assumptions.Get(id); ok && !noted[id] {
+				if len(noted) == 0 {
+					card.Small = append([]talk.Text{talk.Say(whatReadAsMeans)}, card.Small...)
+				}
 				noted[id] = true
 				card.Body = append(card.Body, readAs(how))
 			}

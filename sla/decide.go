@@ -231,9 +231,13 @@ func (v *view) afterDecline() string {
 	return way + ". Beyond it, ask the " + c.Title + "."
 }
 
-// integrator is who installed the system, by name where the facts have it.
+// integrator is who installed the system, by name where it is known.
 func (v *view) integrator() string {
-	if name, ok := v.facts["integrator"].(string); ok {
+	name := v.s.Integrator
+	if name == "" {
+		name, _ = v.facts["integrator"].(string)
+	}
+	if name != "" {
 		return name + ", who installed your system"
 	}
 	return "the integrator who installed your system"
@@ -271,6 +275,9 @@ func (v *view) notices(o Outcome) (told []Told) {
 				continue
 			}
 			t := Told{To: to.who, Text: v.fill(to.text), Choose: n.Choose, Once: n.Once, Clause: firstOr(n.Clause, "")}
+			if to.text.names("rate") {
+				v.priced = append(v.priced, t.Clause)
+			}
 			told = append(told, t)
 		}
 	}
@@ -301,36 +308,37 @@ func (v *view) covered() string {
 	return joined(titles, "and")
 }
 
-// assumed lists the readings that a decision rests on: of its own clause first, since that is what it was decided by,
-// then in the file's order of the tier and, where the ticket is taken, of the targets, the support calendar and what is told.
-func (v *view) assumed(d Decision) []string {
-	if len(v.a.Assumptions) == 0 {
-		return nil
+// assumed lists the readings that a decision rests on, what matters most to the asker first: of its own clause, since that
+// is what it was decided by; of what costs money; and where the ticket is taken, of the times, of the support calendar, of
+// the tier, and of what else is told.
+func (v *view) assumed(d Decision) (assumed []string) {
+	add := func(clauses ...string) {
+		for _, id := range clauses {
+			if _, ok := v.a.Assumptions.Get(id); ok && !slices.Contains(assumed, id) {
+				assumed = append(assumed, id)
+			}
+		}
 	}
-	clauses := []string{d.Clause}
-	if t, ok := v.a.Tiers.Get(v.tier); ok {
-		clauses = append(clauses, t.Clause...)
-	}
+	tier, _ := v.a.Tiers.Get(v.tier)
+	add(d.Clause)
 	if d.Outcome == Accept || d.Outcome == Charge || d.Outcome == Hold {
-		if c := v.a.SupportCalendar(v.s.Region); c != nil {
-			clauses = append(clauses, c.Clause()...)
-		}
+		rate, _ := v.a.Rates.Get(d.Rate)
+		add(rate.Clause...)
+		add(v.priced...)
 		for _, t := range v.targets() {
-			clauses = append(clauses, t.Clause...)
+			if _, worded := t.Within[0].Words(); !worded { // else no time rests on it
+				add(t.Clause...)
+			}
 		}
+		if c := v.a.SupportCalendar(v.s.Region); c != nil {
+			add(c.Clause()...)
+		}
+		add(tier.Clause...)
 		for _, n := range d.Notices {
-			clauses = append(clauses, n.Clause)
+			add(n.Clause)
 		}
 	}
-	var assumed []string
-	if _, ok := v.a.Assumptions.Get(d.Clause); ok {
-		assumed = append(assumed, d.Clause)
-	}
-	for _, row := range v.a.Assumptions {
-		if row.ID != d.Clause && slices.Contains(clauses, row.ID) {
-			assumed = append(assumed, row.ID)
-		}
-	}
+	add(tier.Clause...)
 	return assumed
 }
 

@@ -30,11 +30,12 @@ type Situation struct {
 	Facts    map[string]string // as typed; those that cannot be read as their type count as not known
 	Fields   map[string]string // as typed
 
-	Partner   string // names, for texts
-	Upstream  string // empty: none is assigned
-	Confirmed bool   // an ask was confirmed: the rules that ask are passed over
-	Released  bool   // from a hold: the rules that hold are passed over
-	Filled    bool   // required fields that are not given count as filled
+	Partner    string // names, for texts
+	Upstream   string // empty: none is assigned
+	Integrator string // by name; empty: what the fact says
+	Confirmed  bool   // an ask was confirmed: the rules that ask are passed over
+	Released   bool   // from a hold: the rules that hold are passed over
+	Filled     bool   // required fields that are not given count as filled
 
 	Said    string  // At "chat": what was written
 	Target  string  // At "warn" and "breach": the target of the clock

@@ -180,9 +180,12 @@ func (r *reader) declared() *types {
 			}
 			return one(f.Choices)
 		case Time:
-			return group(name, []string{"open", "ahead"}, func(part string) kind {
-				if part == "open" {
+			return group(name, []string{"open", "ahead", "past"}, func(part string) kind {
+				switch part {
+				case "open":
 					return openOf(name + ".open")
+				case "past":
+					return kind{base: truthKind}
 				}
 				return group(name+".ahead", cals, func(string) kind { return kind{base: wholeKind} })
 			})

@@ -92,6 +92,7 @@ func TestConditionsHold(t *testing.T) {
 		`country == "IT" and region == "emea"`:                  true,
 		`fields.session.ahead.emea == 3`:                        true,
 		`fields.session.open.emea`:                              true,
+		`fields.session.past`:                                   false,
 		`fields.session.open.night`:                             false,
 		`fields.standstill`:                                     false,
 		`history.open > 1 and history.customers.high == 1`:      true,

@@ -18,6 +18,7 @@ type view struct {
 	facts, fields map[string]any // what could be read as its type
 	unsettled     map[string]bool
 	missing       []Missing
+	priced        []string // the clauses of the notices that name a rate, once they are told
 
 	env     map[string]any // for conditions, filled as they ask
 	machine vm.VM
@@ -241,7 +242,7 @@ func (v *view) values(declared Table[Field], known map[string]any) map[string]an
 			value = f.zero()
 		}
 		if t, isTime := value.(time.Time); isTime {
-			value = map[string]any{"open": v.open(t, t), "ahead": v.ahead(t)}
+			value = map[string]any{"open": v.open(t, t), "ahead": v.ahead(t), "past": !t.IsZero() && t.Before(v.s.Now)}
 		}
 		m[id] = value
 	}

@@ -18,6 +18,11 @@ type part struct {
 	of   string // "support"
 }
 
+// names reports whether a hole of this name is in the text.
+func (t *Template) names(hole string) bool {
+	return slices.ContainsFunc(t.parts, func(p part) bool { return p.name == hole })
+}
+
 // String is the text as it stands in the file.
 func (t *Template) String() string {
 	if t == nil {

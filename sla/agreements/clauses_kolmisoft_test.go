@@ -58,18 +58,22 @@ var kolmisoft = []proof{
 		agreement: "kolmisoft", clause: "KM-3",
 		see: func(a *sla.Agreement) (seen []string) {
 			for _, id := range plans {
-				seen = append(seen, id+": "+strings.Join(channels(a, plan(id)), ", "))
+				seen = append(seen, id+": "+strings.Join(channels(a, plan(id)), ", "), said(a, plan(id), "Not part of this plan"))
 			}
 			return seen
 		},
 		want: []string{
-			"enterprise: Forum open, Ticket open, Chat open, Full service open", "premium: Forum open, Ticket open, Chat open",
-			"basic: Forum open, Ticket open", "free: Forum open, Paid ticket open",
+			"enterprise: Forum open, Ticket open, Chat open, Full service open", "no such channel",
+			"premium: Forum open, Ticket open, Not part of this plan open, Chat open", "Full service.",
+			"basic: Forum open, Ticket open, Not part of this plan open", "Chat and full service.",
+			"free: Forum open, Paid ticket open, Not part of this plan open", "Chat and full service.",
 		},
 		changes: []change{
 			{"{channel: Chat, tier: [enterprise, premium]", "{channel: Chat, tier: [enterprise, premium, basic]"},
 			{"{channel: Full service, tier: enterprise", "{channel: Full service, tier: [enterprise, premium]"},
 			{"{channel: Ticket, tier: [enterprise, premium, basic]", "{channel: Ticket, tier: [enterprise, premium]"},
+			{"this plan, tier: [basic, free], say: Chat and full service.", "this plan, tier: [basic, free], say: Chat."},
+			{"  - {channel: Not part of this plan, tier: premium, say: Full service., clause: KM-3}\n", ""},
 		},
 	},
 	{

@@ -226,12 +226,15 @@ var threepbx = []proof{
 				session("2026-04-14T10:00:00-04:00", ""), session("2026-04-15T10:00:00-04:00", ""),
 				session("2026-04-13T10:00:00-04:00", "yes"), session("2026-04-15T19:30:00-04:00", ""),
 				session("2026-04-13T10:00:00-04:00", "", priority("p3")),
+				session("2026-04-10T15:59:00-04:00", "yes"), session("2026-04-10T16:01:00-04:00", "yes"), session("2026-04-09T10:00:00-04:00", "", priority("p1")),
 			}
 		},
-		want: []string{"decline TP-11 p4", "accept p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p3"},
+		want: []string{"decline TP-11 p4", "accept p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p4", "charge TP-11 after_hours p3",
+			"decline TP-11 p4", "charge TP-11 after_hours p4", "decline TP-11 p1"},
 		changes: []change{
 			{"fields.session.ahead.business < 3", "fields.session.ahead.business < 4"}, {"not fields.session.open.full", "not fields.session.open.support"},
 			{`fields.handling or priority != "p4"`, "fields.handling"}, {"    priority: p4\n    when: fields.session", "    when: fields.session"},
+			{"when: fields.session.past", "when: fields.session.past and not fields.handling"}, {"category: new-install, when: fields.session.past", "category: new-install, priority: p4, when: fields.session.past"},
 		},
 	},
 	{

@@ -59,10 +59,12 @@ var wildix = []proof{
 	{
 		agreement: "wildix", clause: "WX-3",
 		see: func(a *sla.Agreement) []string {
+			byID := func(s *sla.Situation) { s.Facts, s.Integrator = known{"integrator": "north"}, "Northwind" }
 			known := facts(known{"integrator": "Northwind"})
-			return []string{decided(a, gold(friday1000, tier("end-user"))), a.Decide(gold(friday1000, tier("end-user"), known)).Next}
+			return []string{decided(a, gold(friday1000, tier("end-user"))), a.Decide(gold(friday1000, tier("end-user"), known)).Next,
+				a.Decide(gold(friday1000, tier("end-user"), byID)).Next}
 		},
-		want:    []string{"refer WX-3 integrator standard", "Ask Northwind, who installed your system."},
+		want:    []string{"refer WX-3 integrator standard", "Ask Northwind, who installed your system.", "Ask Northwind, who installed your system."},
 		changes: []change{{"then: refer integrator", "then: refer upstream"}, {"then: refer integrator", "then: decline"}},
 	},
 	{
@@ -207,20 +209,25 @@ var wildix = []proof{
 		see: func(a *sla.Agreement) []string {
 			return append(append(channels(a, gold(friday1000)), strings.Join(channels(a, gold(friday1830)), ", ")),
 				said(a, gold(friday1000), "Kite"), said(a, gold(friday1000, country("ES")), "Kite"),
-				said(a, gold(friday1000, country("SE")), "Kite"), said(a, gold(friday1000, tier("silver")), "Kite"))
+				said(a, gold(friday1000, country("SE")), "Kite"), said(a, gold(friday1000, tier("silver")), "Kite"),
+				said(a, gold(friday1000), "Facebook for beta releases"), said(a, gold(friday1000, tier("bronze")), "Facebook for beta releases"))
 		},
 		want: []string{
-			"Ticket open", "Phone open", "Phone for Critical issues open", "Kite open", "Facebook open", "Email open",
+			"Ticket open", "Phone open", "Phone for Critical issues open", "Kite open", "Facebook open", "Facebook for beta releases open", "Email open",
 			"Documentation open", "Releases and updates open", "Groups open", "System status open",
-			"Ticket open, Phone closed, Phone for Critical issues open, Kite closed, Facebook open, Email open, " +
+			"Ticket open, Phone closed, Phone for Critical issues open, Kite closed, Facebook open, Facebook for beta releases open, Email open, " +
 				"Documentation open, Releases and updates open, Groups open, System status open",
 			"Only once a ticket is open: https://kite.wildix.com/ucit/65", "Only once a ticket is open: https://kite.wildix.com/ucit/54",
 			"Only once a ticket is open: https://kite.wildix.com/ucit/57", "no such channel",
+			"Bug reports, questions about beta releases and about integrations: https://www.facebook.com/groups/194649610873892/. Never for a Critical issue.",
+			"no such channel",
 		},
 		changes: []change{
 			{"{channel: Kite, supported: true, hours: support, ", "{channel: Kite, supported: true, "},
 			{"{channel: Kite, supported: true, ", "{channel: Kite, "},
 			{"https://kite.wildix.com/ucit/54", "https://kite.wildix.com/ucit/55"},
+			{"{channel: Facebook for beta releases, supported: true, ", "{channel: Facebook for beta releases, "},
+			{"say: \"Bug reports, questions about beta releases and about", "say: \"Questions about beta releases and about"},
 		},
 	},
 	{
@@ -244,6 +251,7 @@ var wildix = []proof{
 			}
 			return append(append(notices(a, gold(friday1000, found("warning"))), notices(a, gold(friday1830, found("critical")))...),
 				paged(a, gold(friday1830, found("critical"))), paged(a, gold(friday1830, found("warning"))),
+				last(notices(a, gold(friday1830, found("warning")))), last(notices(a, gold(friday1830, found("")))), last(notices(a, gold(friday1000, found("warning")))),
 				paged(a, gold(friday1830, found("critical"), tier("silver"))), decided(a, gold(friday1000, found("critical"), tier("silver"))),
 				strings.Join(a.Alerts.Show.IDs(), " "))
 		},
@@ -253,7 +261,11 @@ var wildix = []proof{
 			"partner: Our monitoring found this on a system of yours.",
 			"desk: Found by monitoring: gather the serial number, the country and the partner, then contact the partner.",
 			"oncall: Monitoring has found a Critical problem: it is taken into analysis at once, at any hour.",
-			"paged", "not paged", "paged", "accept critical", "serial country device",
+			"paged", "not paged",
+			"desk: Found outside support hours. On-call decides: is it Critical? critical/standard",
+			"desk: Found outside support hours. On-call decides: is it Critical? critical/standard",
+			"desk: Found by monitoring: gather the serial number, the country and the partner, then contact the partner.",
+			"paged", "accept critical", "serial country device",
 		},
 		changes: []change{
 			{"partner: Our monitoring found this on a system of yours.", "partner: Monitoring."},
@@ -262,6 +274,9 @@ var wildix = []proof{
 			{"show: {serial: Serial, country: Country, device: Device}", "show: {serial: Serial}"},
 			{"  - priority: critical\n    supported: true\n", "  - at: [open, alert]\n    priority: critical\n    supported: true\n"},
 			{"  - when: not open.support\n", "  - at: [open, alert]\n    when: not open.support\n"},
+			{"  - at: alert\n    priority: standard\n", "  - at: alert\n"},
+			{"    priority: standard\n    when: not open.support\n", "    priority: standard\n"},
+			{"    choose: [critical, standard]\n    clause: [WX-14, WX-9]", "    clause: [WX-14, WX-9]"},
 		},
 	},
 	{
