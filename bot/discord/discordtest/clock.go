@@ -1,0 +1,112 @@
+package discordtest
+
+import (
+	"sync"
+	"time"
+)
+
+// clock is real time, moved ahead as far as a test wanted, with what is to happen by it.
+type clock struct {
+	mu     sync.Mutex
+	ahead  time.Duration
+	alarms map[*alarm]bool
+	made   int
+}
+
+// alarm is one thing that is to happen at an instant.
+type alarm struct {
+	c     *clock
+	at    time.Time
+	order int
+	do    func()
+	timer *time.Timer
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead)
+}
+
+// after does something once the clock has moved by d, unless it is stopped before.
+func (c *clock) after(d time.Duration, do func()) *alarm {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.alarms == nil {
+		c.alarms = map[*alarm]bool{}
+	}
+	c.made++
+	a := &alarm{c: c, at: time.Now().Add(c.ahead + d), order: c.made, do: do}
+	a.timer = time.AfterFunc(d, a.ring)
+	c.alarms[a] = true
+	return a
+}
+
+func (a *alarm) stop() { a.take() }
+
+// take reports whether the alarm was still to ring, and lets nobody else ring it.
+func (a *alarm) take() bool {
+	a.c.mu.Lock()
+	defer a.c.mu.Unlock()
+	set := a.c.alarms[a]
+	delete(a.c.alarms, a)
+	a.timer.Stop()
+	return set
+}
+
+func (a *alarm) ring() {
+	if a.take() {
+		a.do()
+	}
+}
+
+// advance moves the clock, and lets happen on the way what falls due, in its order.
+func (c *clock) advance(d time.Duration) {
+	to := c.now().Add(d)
+	for {
+		next := c.next(to)
+		if next == nil {
+			break
+		}
+		c.moveTo(next.at)
+		next.ring()
+	}
+	c.moveTo(to)
+}
+
+// next is the first alarm that rings until then.
+func (c *clock) next(until time.Time) (first *alarm) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for a := range c.alarms {
+		if a.at.After(until) {
+			continue
+		}
+		if first == nil || a.at.Before(first.at) || a.at.Equal(first.at) && a.order < first.order {
+			first = a
+		}
+	}
+	return first
+}
+
+// moveTo sets the clock, unless time has got there by itself, and sets what is still to ring anew.
+func (c *clock) moveTo(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	if ahead := t.Sub(now); ahead > c.ahead {
+		c.ahead = ahead
+	}
+	for a := range c.alarms {
+		a.timer.Reset(max(0, a.at.Sub(now.Add(c.ahead))))
+	}
+}
+
+func (c *clock) stopAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for a := range c.alarms {
+		a.timer.Stop()
+	}
+	clear(c.alarms)
+}
