@@ -1,9 +1,11 @@
 package discordtest_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -59,8 +61,7 @@ func (w *world) session() *discordgo.Session {
 	if err != nil {
 		w.Fatal(err)
 	}
-	transport := w.Transport()
-	s.Client = &http.Client{Transport: transport, Timeout: time.Minute}
+	s.Client = &http.Client{Transport: held{w, w.Transport()}, Timeout: time.Minute}
 	s.Dialer = w.Dialer()
 	s.StateEnabled, s.SyncEvents, s.ShouldRetryOnRateLimit, s.ShouldReconnectOnError, s.MaxRestRetries = false, true, false, false, 0
 	s.LogLevel = -1
@@ -207,3 +208,40 @@ func (w *world) ok(err error) {
 		w.Fatal(err)
 	}
 }
+
+// until waits for what the app does of its own.
+func (w *world) until(what string, so func() bool) {
+	w.Helper()
+	for end := time.Now().Add(15 * time.Second); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			w.Fatal("never came to be:", what)
+		}
+	}
+}
+
+// held holds what the fake itself answers to Discord's description.
+type held struct {
+	*world
+	next http.RoundTripper
+}
+
+func (h held) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := h.next.RoundTrip(r)
+	_, path, api := strings.Cut(r.URL.Path, "/api/v")
+	if err != nil || !api || !discordtest.Described() {
+		return resp, err
+	}
+	b, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(b))
+	_, path, _ = strings.Cut(path, "/")
+	if err := discordtest.HoldsAnswer(r.Method, "/"+path, resp.StatusCode, b); err != nil {
+		h.Errorf("%s %s is answered with %s: %v", r.Method, path, b, err)
+	}
+	return resp, nil
+}
+
+func (h held) CloseIdleConnections() { (&http.Client{Transport: h.next}).CloseIdleConnections() }

@@ -156,6 +156,9 @@ func given(components any) []any {
 				delete(o, k)
 			}
 		}
+		if selects[num(o, "type", 0)] != nil {
+			o["min_values"], o["max_values"] = num(o, "min_values", 1), num(o, "max_values", 1)
+		}
 		if num(o, "id", 0) > 0 {
 			return
 		}

@@ -184,6 +184,10 @@ type rewritten struct {
 	next http.RoundTripper
 }
 
+// CloseIdleConnections is for http.Client.
+func (t rewritten) CloseIdleConnections() { (&http.Client{Transport: t.next}).CloseIdleConnections() }
+
+// RoundTrip is of an http.RoundTripper.
 func (t rewritten) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host, _ = strings.Cut(t.d.URL(), "://")

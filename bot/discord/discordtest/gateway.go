@@ -23,6 +23,8 @@ const (
 	resumeLife    = 2 * time.Minute  // how long a session can be resumed is not documented
 	kept          = 2000             // events, for resuming
 	compressFrom  = 1024             // bytes; which payloads are compressed is not documented
+	lateBeats     = 2                // intervals without a heartbeat until the app counts as gone
+	asks          = 2                // heartbeats to ask for: one may be under way by itself, with the number of a session before
 	goneAfter     = 15 * time.Second // how long a client may take to leave after op 7
 )
 
@@ -55,8 +57,9 @@ type conn struct {
 	frozen  bool
 	mute    bool // heartbeats are not acknowledged
 	sent    int  // the last event that was sent by it
-	heard   int  // the last event that the app says it has
 	asked   int  // the last event that it was asked whether it has
+	told    int  // how often it said so since
+	heard   int  // the last event that it certainly has
 	manner  Greeting
 }
 
@@ -141,8 +144,8 @@ func (c *conn) hello(r *http.Request) {
 		return
 	}
 	c.say(opHello, obj{"heartbeat_interval": d.cfg.Heartbeat.Milliseconds(), "_trace": []string{"[\"fake\"]"}})
-	// "two consecutive" heartbeats may be late, and by real time
-	c.beat = time.AfterFunc(2*d.cfg.Heartbeat+5*time.Second, func() {
+	// how late a heartbeat may be is not documented; by real time
+	c.beat = time.AfterFunc(lateBeats*d.cfg.Heartbeat, func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		if !c.frozen {
@@ -273,7 +276,8 @@ func (c *conn) receive(b []byte) {
 		c.end(4002)
 		return
 	}
-	if c.sends.count(time.Now(), sendsPer, time.Minute) > 0 {
+	// heartbeats are left out: Settle asks for more of them than Discord ever would
+	if *p.Op != opHeartbeat && c.sends.count(time.Now(), sendsPer, time.Minute) > 0 {
 		d.fault("the gateway was sent more than %d payloads in a minute", sendsPer)
 		c.end(4008)
 		return
@@ -306,11 +310,13 @@ func (c *conn) heartbeat(data json.RawMessage) {
 		c.end(4002)
 		return
 	}
-	if seq != nil {
-		c.heard = max(c.heard, *seq)
+	if seq != nil && c.asked > 0 && *seq >= c.asked {
+		if c.told++; c.told == asks {
+			c.heard = c.asked
+		}
 	}
 	if c.beat != nil {
-		c.beat.Reset(2*c.d.cfg.Heartbeat + 5*time.Second)
+		c.beat.Reset(lateBeats * c.d.cfg.Heartbeat)
 	}
 	if !c.mute {
 		c.say(opAck, nil)

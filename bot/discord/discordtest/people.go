@@ -3,6 +3,7 @@ package discordtest
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func (c *call) app() (any, error) {
 	bot := d.userJSON(d.people[d.cfg.BotID])
 	return obj{"id": d.cfg.AppID, "name": d.cfg.Name, "icon": nil, "description": "", "summary": "", "type": nil, "bot_public": false, "bot_require_code_grant": false, "verify_key": strings.Repeat("0", 64), "flags": d.switches(),
 		"hook": true, "is_monetized": false, "is_verified": false, "is_discoverable": false, "approximate_guild_count": len(d.servers), "redirect_uris": []string{}, "interactions_endpoint_url": nil, "bot": bot,
-		"owner": obj{"id": "1", "username": "owner", "discriminator": "0", "avatar": nil, "global_name": "Owner", "public_flags": 0, "flags": 0, "primary_guild": nil}, "team": nil, "integration_types_config": obj{"0": obj{}}}, nil
+		"owner": obj{"id": "1", "username": "owner", "discriminator": "0", "avatar": nil, "global_name": "Owner", "public_flags": 0, "flags": 0, "primary_guild": nil}, "team": nil, "flags_new": strconv.Itoa(d.switches()), "role_connections_verification_url": nil, "approximate_user_install_count": 0, "approximate_user_authorization_count": 0, "explicit_content_filter": 0, "eligible_oauth2_scopes": []string{}, "integration_types_config": obj{"0": obj{}}}, nil
 }
 
 func (c *call) me() (any, error) {

@@ -45,29 +45,27 @@ func (d description) holds(method, pattern string, body []byte) error {
 
 // schema is the route's; nil where the description has none.
 func (d description) schema(method, pattern string) (*jsonschema.Schema, error) {
+	return d.at("paths", pattern, strings.ToLower(method), "requestBody", "content", "application/json", "schema")
+}
+
+// at is what stands at a place of the description; nil where nothing does.
+func (d description) at(steps ...string) (*jsonschema.Schema, error) {
 	compiled.Lock()
 	defer compiled.Unlock()
 	if err := d.read(); err != nil {
 		return nil, err
 	}
-	key := method + " " + pattern
-	if s, done := compiled.schemas[key]; done {
-		return s, nil
-	}
-	at := []string{"paths", pattern, strings.ToLower(method), "requestBody", "content", "application/json", "schema"}
 	v := compiled.doc
-	for _, step := range at {
+	for i, step := range steps {
 		o, _ := v.(map[string]any)
 		v = o[step]
+		steps[i] = strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(step)
 	}
-	if v == nil {
-		compiled.schemas[key] = nil
-		return nil, nil
+	key := strings.Join(steps, "/")
+	if s, done := compiled.schemas[key]; done || v == nil {
+		return s, nil
 	}
-	for i := range at {
-		at[i] = strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(at[i])
-	}
-	s, err := compiled.from.Compile("discord.json#/" + strings.Join(at, "/"))
+	s, err := compiled.from.Compile("discord.json#/" + key)
 	compiled.schemas[key] = s
 	return s, err
 }

@@ -199,7 +199,7 @@ func (c *conn) oddly() bool {
 func (v *session) begin(c *conn) {
 	d := v.d
 	v.id = d.word("session")
-	v.conn, c.session = c, v
+	v.joins(c)
 	d.sessions = append(d.sessions, v)
 	var mine []*server
 	unavailable := []any{}
@@ -223,6 +223,12 @@ func (v *session) begin(c *conn) {
 		}
 	}
 	d.changed.Broadcast()
+}
+
+// joins puts a session on a connection. The numbers begin anew with it.
+func (v *session) joins(c *conn) {
+	v.conn, c.session = c, v
+	c.sent, c.asked, c.told, c.heard = 0, 0, 0, 0
 }
 
 // resume takes a session up again: https://discord.com/developers/docs/events/gateway#resuming.
@@ -269,7 +275,7 @@ func (c *conn) resume(data json.RawMessage) {
 	if v.wait != nil {
 		v.wait.stop()
 	}
-	v.conn, c.session = c, v
+	v.joins(c)
 	for _, e := range v.events {
 		if e.seq > r.Seq {
 			c.sent = e.seq
@@ -341,8 +347,10 @@ func (d *Discord) settled() bool {
 		}
 		quiet = false
 		if c.asked < c.sent {
-			c.asked = c.sent
-			c.say(opHeartbeat, nil)
+			c.asked, c.told = c.sent, 0
+			for range asks {
+				c.say(opHeartbeat, nil)
+			}
 		}
 	}
 	return quiet

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,8 @@ func (x *command) at(steps []string) obj {
 	}
 	return in
 }
+
+var optionStart = regexp.MustCompile(`(?:^|\s)([-_'\p{L}\p{N}]+):`)
 
 // typed reads a line: a command's path, and then name:value as often as there are options. A value goes on until the next.
 func (h *Hands) typed(c *channel, line string) (*command, []string, map[string]string, error) {

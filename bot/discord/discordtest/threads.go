@@ -378,7 +378,9 @@ func (c *call) activeThreads() (any, error) {
 		return nil, err
 	}
 	all := c.d.threadsOf(s, func(x *channel) bool { return !x.thread.archived })
-	return c.d.threadsJSON(all), nil
+	out := c.d.threadsJSON(all)
+	out["has_more"] = false
+	return out, nil
 }
 
 // threadsOf are those that the bot sees, newest first.
