@@ -356,7 +356,7 @@ func (c *call) amend(m *message, o obj) error {
 		d.mention(&now, o["allowed_mentions"])
 		now.pings = pings // an edit calls nobody
 	}
-	now.edited = d.Now()
+	now.edited = d.editedAt(m)
 	if m.flags&loading != 0 { // "thinking…" was no message yet
 		now.flags &^= loading
 		now.edited = time.Time{}
@@ -369,6 +369,15 @@ func (c *call) amend(m *message, o obj) error {
 	}
 	*m = now
 	return nil
+}
+
+// editedAt is when a message is edited now: never at the same millisecond twice, as no clock of a test's should make it.
+func (d *Discord) editedAt(m *message) time.Time {
+	now := d.Now().Truncate(time.Millisecond)
+	if next := m.edited.Add(time.Millisecond); now.Before(next) {
+		return next
+	}
+	return now
 }
 
 // https://discord.com/developers/docs/resources/message#delete-message

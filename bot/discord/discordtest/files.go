@@ -16,6 +16,7 @@ import (
 // file is one that was uploaded.
 type file struct {
 	id, name, typ string
+	title         string // what it was called, where the name does not say so; without its ending
 	description   string
 	content       []byte
 	by            string
@@ -69,7 +70,7 @@ func (c *call) attach(o obj, m *message, kept []*file) error {
 	for _, n := range slices.Sorted(keysOf(c.files)) {
 		f := c.files[n]
 		f.id, f.by, f.channel, f.only = d.id(), d.cfg.BotID, m.channel.ID, m.only != ""
-		f.name = unfitInNames.ReplaceAllString(cmp.Or(str(said[n], "filename"), f.name, "unknown"), "_")
+		f.called(cmp.Or(str(said[n], "filename"), f.name, "unknown"))
 		f.description = str(said[n], "description")
 		if f.typ == "" || f.typ == "application/octet-stream" {
 			f.typ = mimeOf(f.name)
@@ -81,6 +82,15 @@ func (c *call) attach(o obj, m *message, kept []*file) error {
 		return c.bad("has more than 10 attachments")
 	}
 	return nil
+}
+
+// called gives a file its name: of letters, digits, dots, dashes and underscores only
+// (https://discord.com/developers/docs/reference#editing-message-attachments). What it was called otherwise is its title.
+func (f *file) called(name string) {
+	f.name = unfitInNames.ReplaceAllString(name, "_")
+	if f.name != name {
+		f.title = strings.TrimSuffix(name, path.Ext(name))
+	}
 }
 
 func keysOf[V any](m map[int]V) func(func(int) bool) {
@@ -112,6 +122,9 @@ func (d *Discord) fileJSON(f *file) obj {
 	o := obj{"id": f.id, "filename": f.name, "size": len(f.content), "url": address, "proxy_url": address, "content_type": f.typ, "flags": 0}
 	if f.description != "" {
 		o["description"] = f.description
+	}
+	if f.title != "" {
+		o["title"] = f.title
 	}
 	if f.only {
 		o["ephemeral"] = true

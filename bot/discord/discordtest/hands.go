@@ -177,7 +177,7 @@ func (h *Hands) Edit(in, id, text string) error {
 	pings := m.pings
 	m.content = d.meant(text, m.channel)
 	d.mention(m, nil)
-	m.pings, m.edited = pings, d.Now()
+	m.pings, m.edited = pings, d.editedAt(m)
 	d.tellMessage("MESSAGE_UPDATE", m, nil)
 	return nil
 }
@@ -261,7 +261,8 @@ func (h *Hands) Upload(name, typ string, content []byte) (id string) {
 	d := h.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f := &file{id: d.id(), name: unfitInNames.ReplaceAllString(name, "_"), typ: cmp.Or(typ, mimeOf(name)), by: h.user, content: slices.Clone(content)}
+	f := &file{id: d.id(), typ: cmp.Or(typ, mimeOf(name)), by: h.user, content: slices.Clone(content)}
+	f.called(name)
 	d.files[f.id] = f
 	return f.id
 }

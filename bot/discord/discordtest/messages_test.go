@@ -215,6 +215,23 @@ func TestEditing(t *testing.T) {
 	}
 }
 
+// Where the clock stands, edits are told apart all the same.
+func TestEditsInAnInstant(t *testing.T) {
+	at := time.Now()
+	w := open(t, discordtest.Config{Now: func() time.Time { return at }})
+	w.listen()
+	id := w.type_(w.anna, w.lobby, "x")
+	stamps := map[any]bool{}
+	for range 3 {
+		w.ok(w.As(w.anna).Edit(w.lobby, id, "y"))
+		w.settle()
+		stamps[w.last("MESSAGE_UPDATE")["edited_timestamp"]] = true
+	}
+	if len(stamps) != 3 {
+		t.Error(stamps)
+	}
+}
+
 // Messages older than an hour cannot be edited for ever.
 func TestOldEdits(t *testing.T) {
 	w := open(t, discordtest.Config{})
@@ -331,12 +348,14 @@ func TestFiles(t *testing.T) {
 	}
 	_, err = w.s.ChannelMessageSendComplex(w.lobby, &discordgo.MessageSend{Files: []*discordgo.File{{Name: "big", Reader: strings.NewReader(strings.Repeat("x", 10<<20+1))}}})
 	w.refused(err, 413, 40005)
-	id := w.As(w.ben).Upload("log.txt", "", []byte("log"))
-	if _, err := w.As(w.ben).Type(w.lobby, "", id); err != nil {
-		t.Error(err)
+	said, err := w.As(w.ben).Type(w.lobby, "", w.As(w.ben).Upload("pw=x!.txt", "", []byte("log")))
+	w.ok(err)
+	if seen := w.As(w.anna).Sees(w.lobby); seen[1].Files[0] != "pw_x_.txt" {
+		t.Error(seen[1].Files)
 	}
-	if seen := w.As(w.anna).Sees(w.lobby); seen[1].Files[0] != "log.txt" {
-		t.Error(seen)
+	raw, err := w.call("GET", "channels/"+w.lobby+"/messages/"+said, nil)
+	if err != nil || raw["attachments"].(l)[0].(o)["title"] != "pw=x!" {
+		t.Error(raw["attachments"], err)
 	}
 }
 
