@@ -37,7 +37,10 @@
 //   - Snowflakes grow, and tell Now at which they were made.
 //   - Time is the real one, moved by Advance; in StartInMemory it is that of a synctest bubble. Config.Now stamps messages
 //     instead, and archives threads. Heartbeats go by real time.
-//   - A discordgo session that is to be closed sleeps a second in Close; in a bubble that takes no time.
+//   - discordgo sleeps a second in Close with its lock held. In a bubble that second never passes while anything else of
+//     the session's wants the lock (its heartbeat, its reader): what reconnects is tested in real time, with a short
+//     Config.Heartbeat.
+//   - What is kept to be looked at (Calls, Delivered) grows; Forget lets go of it in long runs.
 //
 // It enforces, each where the source names Discord's page for it: permissions by role and by overwrites of channels,
 // every limit of messages, embeds, components, forms and commands, mentions and who they call, nonces, threads (archived,
