@@ -87,9 +87,10 @@ func read(name string) (file, error) {
 //
 // A part of bot/* is one adapter, with all that lies below it; so it is with storage/*.
 var may = map[string][]string{
-	"cmd":             {"bot", "bot/*", "bot/rehearse", "commands", "commands/export", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
+	"cmd":             {"bot", "bot/*", "bot/intake", "bot/rehearse", "commands", "commands/export", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
 	"bot/rehearse":    {"bot", "bot/*", "commands", "commands/talk", "storage", "sla", "sla/agreements"},
-	"bot/*":           {"bot", "commands", "commands/talk", "storage", "sla"},
+	"bot/*":           {"bot", "bot/intake", "commands", "commands/talk", "storage", "sla"},
+	"bot/intake":      {"bot", "commands/talk", "storage"},
 	"bot":             {"commands", "commands/talk", "storage", "sla"},
 	"commands":        {"commands/secret", "commands/talk", "storage", "sla"},
 	"commands/secret": {}, // it looks at texts, and knows nothing else

@@ -167,9 +167,7 @@ func (a *Adapter) hears() bool {
 	if l == nil {
 		return false
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.up == connections || l.AppToken == ""
+	return l.Up() == connections || l.AppToken == ""
 }
 
 func (h *harness) Channels() [2]storage.Place {

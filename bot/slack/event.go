@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"tieline/bot"
+	"tieline/bot/intake"
 	"tieline/commands/talk"
 	"tieline/storage"
 )
@@ -65,7 +66,7 @@ func inner(payload json.RawMessage) (e event, err error) {
 }
 
 // deed is what somebody did, of an event that says so. app_mention is none: it tells of a message a second time.
-func (a *Adapter) deed(e event) *deed {
+func (a *Adapter) deed(e event) *intake.Deed {
 	switch e.Type {
 	case "message":
 		return a.messageDeed(e)
@@ -75,7 +76,7 @@ func (a *Adapter) deed(e event) *deed {
 	return nil
 }
 
-func (a *Adapter) messageDeed(e event) *deed {
+func (a *Adapter) messageDeed(e event) *intake.Deed {
 	switch e.SubType {
 	case "", slack.MsgSubTypeFileShare, slack.MsgSubTypeThreadBroadcast, slack.MsgSubTypeMeMessage:
 		return a.said(e.Channel, e)
@@ -107,7 +108,7 @@ func where(channel string, m event) (in, under storage.Place) {
 func teamOf(m event) string { return cmp.Or(m.UserTeam, m.SourceTeam, m.Team) }
 
 // said is a message; where it begins with a mention of us, a command.
-func (a *Adapter) said(channel string, m event) *deed {
+func (a *Adapter) said(channel string, m event) *intake.Deed {
 	if a.ours(m) {
 		return nil
 	}
@@ -122,7 +123,7 @@ func (a *Adapter) said(channel string, m event) *deed {
 	if a.mentioned(m.Text) {
 		act.Kind = talk.Typed
 	}
-	return &deed{act: act, ts: m.Timestamp, whole: func(ctx context.Context, act *talk.Act) (err error) {
+	return &intake.Deed{Act: act, ID: m.Timestamp, Whole: func(ctx context.Context, act *talk.Act) (err error) {
 		if act.By, err = a.person(ctx, m.User, teamOf(m)); err != nil {
 			return err
 		}
@@ -142,7 +143,7 @@ func (a *Adapter) textOf(ctx context.Context, m event) talk.Text {
 
 // changed is an edit. Unfurled links, new replies and pins tell of a change too, and leave the edited time as it was.
 // A head that is deleted leaves a tombstone, while its thread goes on.
-func (a *Adapter) changed(e event) *deed {
+func (a *Adapter) changed(e event) *intake.Deed {
 	m := e.Message
 	switch {
 	case m == nil:
@@ -158,14 +159,14 @@ func (a *Adapter) changed(e event) *deed {
 	return a.edited(e.Channel, *m)
 }
 
-func (a *Adapter) edited(channel string, m event) *deed {
+func (a *Adapter) edited(channel string, m event) *intake.Deed {
 	if a.ours(m) {
 		return nil
 	}
 	in, under := where(channel, m)
 	ts := m.Edited.Timestamp
-	return &deed{ts: ts, act: talk.Act{Kind: talk.Edited, Key: "e:" + channel + ":" + m.Timestamp + ":" + ts, At: when(ts), In: in, Under: under, On: storage.Ref{In: in, ID: m.Timestamp}},
-		whole: func(ctx context.Context, act *talk.Act) (err error) {
+	return &intake.Deed{ID: ts, Act: talk.Act{Kind: talk.Edited, Key: "e:" + channel + ":" + m.Timestamp + ":" + ts, At: when(ts), In: in, Under: under, On: storage.Ref{In: in, ID: m.Timestamp}},
+		Whole: func(ctx context.Context, act *talk.Act) (err error) {
 			act.By, err = a.person(ctx, m.User, teamOf(m))
 			act.Text = a.textOf(ctx, m)
 			return err
@@ -173,26 +174,26 @@ func (a *Adapter) edited(channel string, m event) *deed {
 }
 
 // deleted is a message that was taken away. Slack does not say by whom; nearly always it is who wrote it.
-func (a *Adapter) deleted(channel string, was event, ts, at string) *deed {
+func (a *Adapter) deleted(channel string, was event, ts, at string) *intake.Deed {
 	was.Timestamp = ts
 	in, under := where(channel, was)
-	return &deed{ts: at, act: talk.Act{Kind: talk.Deleted, Key: "d:" + channel + ":" + ts, At: when(at), In: in, Under: under, On: storage.Ref{In: in, ID: ts}},
-		whole: func(ctx context.Context, act *talk.Act) (err error) {
+	return &intake.Deed{ID: at, Act: talk.Act{Kind: talk.Deleted, Key: "d:" + channel + ":" + ts, At: when(at), In: in, Under: under, On: storage.Ref{In: in, ID: ts}},
+		Whole: func(ctx context.Context, act *talk.Act) (err error) {
 			act.By, err = a.person(ctx, was.User, teamOf(was))
 			return err
 		}}
 }
 
 // reacted is an emoji under a message that asks for a ticket. The event does not say whether that message stands in a thread.
-func (a *Adapter) reacted(e event) *deed {
+func (a *Adapter) reacted(e event) *intake.Deed {
 	if e.Item.Type != "message" || e.User == "" || e.User == a.me || e.ItemUser == a.me || !talk.OpensTicket(e.Reaction) {
 		return nil
 	}
 	in, ts := place(e.Item.Channel, ""), e.EventTimestamp
 	key := "r:" + e.Item.Channel + ":" + e.Item.TS + ":" + e.Reaction + ":"
-	return &deed{ts: ts, act: talk.Act{Kind: talk.Reacted, Key: key + e.User, At: when(ts), In: in, Under: in,
+	return &intake.Deed{ID: ts, Act: talk.Act{Kind: talk.Reacted, Key: key + e.User, At: when(ts), In: in, Under: in,
 		On: storage.Ref{In: in, ID: e.Item.TS}, Emoji: e.Reaction},
-		whole: func(ctx context.Context, act *talk.Act) (err error) {
+		Whole: func(ctx context.Context, act *talk.Act) (err error) {
 			if act.By, err = a.person(ctx, e.User, ""); err != nil {
 				return err
 			}

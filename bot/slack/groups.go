@@ -106,7 +106,7 @@ func (a *Adapter) readGroupsAside() {
 		defer func() { <-a.members.turn }()
 		_ = a.readGroups(l.work) // what is known counts on
 	}
-	if !l.inbox.aside(read) {
+	if !l.Aside(read) {
 		<-a.members.turn
 	}
 }

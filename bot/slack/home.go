@@ -19,7 +19,7 @@ const toHome = "home"
 // openedHome is somebody who looks at the app's Home. Told twice, it is drawn twice.
 func (l *listener) openedHome(e envelope, in event) error {
 	if in.Tab == "home" {
-		l.inbox.aside(func() { l.drawHome(l.work, in.User, place(in.Channel, "")) })
+		l.Aside(func() { l.drawHome(l.work, in.User, place(in.Channel, "")) })
 	}
 	return e.ack(nil)
 }
@@ -27,7 +27,7 @@ func (l *listener) openedHome(e envelope, in event) error {
 // clickedHome is a button in the Home, which is drawn anew after it.
 func (l *listener) clickedHome(q *asked, user string) error {
 	if q.act.Line == toHome {
-		l.inbox.aside(func() { l.drawHome(l.work, user, q.act.In) })
+		l.Aside(func() { l.drawHome(l.work, user, q.act.In) })
 		return q.ack(nil)
 	}
 	q.after = func(ctx context.Context) { l.drawHome(ctx, user, q.act.In) }

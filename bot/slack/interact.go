@@ -41,7 +41,7 @@ func (l *listener) run(q *asked, by answers) {
 			_ = q.ack(nil)
 		}
 	}
-	if !l.inbox.begin(q.act.Key, again) {
+	if !l.Begin(q.act.Key, again) {
 		return
 	}
 	go func() {
@@ -49,7 +49,7 @@ func (l *listener) run(q *asked, by answers) {
 		if q.after != nil {
 			q.after(l.work)
 		}
-		l.inbox.end(q.act.Key, err == nil)
+		l.Finished(q.act.Key, err == nil)
 		if err != nil {
 			l.Log.WarnContext(l.work, "an act was not answered as it should be", "reference", q.act.Key, "err", err)
 		}

@@ -38,3 +38,8 @@ func stamp(at time.Time) string {
 	us := at.UnixMicro()
 	return fmt.Sprintf("%d.%06d", us/1e6, us%1e6)
 }
+
+// Direct reports whether a place is a direct conversation, by what its id begins with.
+func Direct(place string) bool {
+	return strings.HasPrefix(place, "D") && !strings.Contains(place, "/")
+}

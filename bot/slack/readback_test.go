@@ -26,7 +26,7 @@ func (st *stage) sight(m slacktest.Seen) (s rehearse.Sight, ok bool) {
 		thread = ""
 	}
 	in := place(m.Channel, thread)
-	s = rehearse.Sight{Ref: storage.Ref{In: in, ID: m.TS}, Alone: m.Alone || isDirect(m.Channel), Removed: m.Removed}
+	s = rehearse.Sight{Ref: storage.Ref{In: in, ID: m.TS}, Alone: m.Alone || Direct(m.Channel), Removed: m.Removed}
 	if m.By == st.slack.BotUser() {
 		c := st.cardOf(m.JSON)
 		s.Card = &c

@@ -14,6 +14,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"tieline/bot"
+	"tieline/bot/intake"
 )
 
 // Config is what the adapter is made of.
@@ -25,20 +26,9 @@ type Config struct {
 	Transport     http.RoundTripper
 	Now           func() time.Time
 	Log           *slog.Logger
-	Marks         Marks
+	Marks         intake.Marks
 	Unpaced       bool              // rates are not kept ahead of time: for a workspace that has none
 	Dialer        *websocket.Dialer // of the sockets; nil: the library's own, through the proxy that the environment names
-}
-
-// Marks keeps how far each place was read. A place is named as in storage.Place.ID: a channel, or a thread "C1/171.2".
-type Marks interface {
-	// Known lists the places that must be read after a gap (the channels that are bound, the threads of open tickets), each with
-	// the last message that Read noted there, or "".
-	Known(ctx context.Context) (map[string]string, error)
-	// Read notes that a place was read up to a message. It may be late, or lost: what is read twice is done once.
-	Read(ctx context.Context, place, message string) error
-	// Held lists the messages of a thread that are kept and that nobody is known to have deleted.
-	Held(ctx context.Context, place string) (messages []string, err error)
 }
 
 // Adapter is Slack. It is made by New.

@@ -72,7 +72,7 @@ func (l *listener) connection(ctx context.Context) error {
 	defer func() {
 		cancel()
 		if open {
-			l.disconnected()
+			l.Disconnected()
 		}
 	}()
 	for {
@@ -86,7 +86,7 @@ func (l *listener) connection(ctx context.Context) error {
 			switch e.Type {
 			case socketmode.EventTypeHello:
 				open = true
-				l.connected()
+				l.Connected()
 			case socketmode.EventTypeConnectionError:
 				if failed, ok := e.Data.(*slack.ConnectionErrorEvent); ok && !open {
 					return failed.ErrorObj

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tieline/bot"
+	"tieline/bot/intake"
 	"tieline/bot/slack/slacktest"
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -117,7 +118,7 @@ func TestWhatWentAstray(t *testing.T) {
 		time.Sleep(time.Minute)
 		h.OnDelivery(func(slacktest.Delivery) slacktest.Fate { return slacktest.Lost })
 		h.type_(h.anna, h.one, "", "never told")
-		time.Sleep(readEvery + sweepEvery + time.Minute)
+		time.Sleep(intake.ReadEvery + intake.SweepEvery + time.Minute)
 		if a := r.Told(); len(a) != 1 || !a[0].Late {
 			t.Errorf("acts: %+v", a)
 		}
@@ -403,12 +404,12 @@ func TestFailuresOutlastSlack(t *testing.T) {
 		}
 		away.Store(false)
 		begun := len(r.Told())
-		time.Sleep(2 * sweepEvery)
+		time.Sleep(2 * intake.SweepEvery)
 		if a := r.Told(); len(a) != begun+1 || a[begun].Text.Plain() != "first" {
 			t.Errorf("then came %+v", a[begun:])
 		}
 		h.type_(h.anna, h.one, "", "third")
-		time.Sleep(2 * flushEvery)
+		time.Sleep(2 * intake.FlushEvery)
 		if mark := h.marks.at(h.one); mark <= first {
 			t.Errorf("the mark stays at %s", mark)
 		}

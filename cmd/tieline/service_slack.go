@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tieline/bot"
+	"tieline/bot/intake"
 	"tieline/bot/local"
 	"tieline/bot/slack"
 )
@@ -22,7 +23,7 @@ func (s *service) connectSlack(ctx context.Context, cfg config, clock *local.Clo
 		return fmt.Errorf("the clock of the data directory %s was moved %s ahead in the browser, and people in Slack live in real time: name another directory with TIELINE_DATA", cfg.data, ahead)
 	}
 	c := cfg.slack.adapter()
-	c.Now, c.Marks = clock.Now, slack.StoredMarks{Store: s.store}
+	c.Now, c.Marks = clock.Now, intake.StoredMarks{Store: s.store, Platform: "slack", Direct: slack.Direct}
 	for try := 0; ; try++ {
 		a, err := slack.New(ctx, c)
 		if err == nil {

@@ -1,16 +1,19 @@
-package slack
+package intake
 
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"tieline/storage"
 )
 
 // StoredMarks are Marks in the store. What must be read after a gap is what the bot answers in: the channels that are bound,
 // the threads of tickets that are not closed, and the direct conversations in which somebody has spoken to it.
-type StoredMarks struct{ Store storage.Store }
+type StoredMarks struct {
+	Store    storage.Store
+	Platform string
+	Direct   func(place string) bool // whether a place is a direct conversation
+}
 
 // Known implements Marks.
 func (m StoredMarks) Known(ctx context.Context) (map[string]string, error) {
@@ -21,19 +24,19 @@ func (m StoredMarks) Known(ctx context.Context) (map[string]string, error) {
 			return err
 		}
 		for _, b := range bound {
-			if b.Place.Platform == platform {
+			if b.Place.Platform == m.Platform {
 				known[b.Place.ID] = ""
 			}
 		}
-		if err := openThreads(tx, known); err != nil {
+		if err := m.openThreads(tx, known); err != nil {
 			return err
 		}
-		marks, err := tx.Marks.Of(platform)
+		marks, err := tx.Marks.Of(m.Platform)
 		if err != nil {
 			return err
 		}
 		for _, r := range marks {
-			if _, must := known[r.In.ID]; must || isDirect(r.In.ID) {
+			if _, must := known[r.In.ID]; must || m.Direct(r.In.ID) {
 				known[r.In.ID] = r.ID
 			}
 		}
@@ -43,7 +46,7 @@ func (m StoredMarks) Known(ctx context.Context) (map[string]string, error) {
 }
 
 // openThreads adds the threads in which somebody may still write about a ticket.
-func openThreads(tx storage.Tx, known map[string]string) error {
+func (m StoredMarks) openThreads(tx storage.Tx, known map[string]string) error {
 	var open []storage.State
 	for _, s := range storage.States {
 		if s != storage.Closed {
@@ -60,7 +63,7 @@ func openThreads(tx storage.Tx, known map[string]string) error {
 			return err
 		}
 		for _, th := range threads {
-			if th.Place.Platform == platform {
+			if th.Place.Platform == m.Platform {
 				known[th.Place.ID] = ""
 			}
 		}
@@ -68,18 +71,13 @@ func openThreads(tx storage.Tx, known map[string]string) error {
 	return nil
 }
 
-// isDirect reports whether a place is a direct conversation, by what its id begins with.
-func isDirect(place string) bool {
-	return strings.HasPrefix(place, "D") && !strings.Contains(place, "/")
-}
-
 // Read implements Marks. A mark never goes back: messages of a place are said in order, but what was missed is read beside
 // what comes in.
 func (m StoredMarks) Read(ctx context.Context, in, message string) error {
 	return m.Store.Update(ctx, func(tx storage.Tx) error {
-		at := storage.Place{Platform: platform, ID: in}
+		at := storage.Place{Platform: m.Platform, ID: in}
 		known, err := tx.Marks.At(at)
-		if err != nil && !errors.Is(err, storage.ErrNotFound) || err == nil && !when(known).Before(when(message)) {
+		if err != nil && !errors.Is(err, storage.ErrNotFound) || err == nil && known >= message {
 			return err
 		}
 		return tx.Marks.Put(storage.Ref{In: at, ID: message})
@@ -89,7 +87,7 @@ func (m StoredMarks) Read(ctx context.Context, in, message string) error {
 // Held implements Marks.
 func (m StoredMarks) Held(ctx context.Context, in string) (held []string, err error) {
 	err = m.Store.View(ctx, func(tx storage.Tx) error {
-		at := storage.Place{Platform: platform, ID: in}
+		at := storage.Place{Platform: m.Platform, ID: in}
 		th, err := tx.Threads.At(at)
 		if errors.Is(err, storage.ErrNotFound) {
 			return nil

@@ -1,4 +1,4 @@
-package slack
+package intake
 
 import (
 	"cmp"
@@ -11,20 +11,20 @@ import (
 	"tieline/commands/talk"
 )
 
-// deed is something that somebody did in a channel, on its way to the handler: told by an event, or found by reading.
-type deed struct {
-	act   talk.Act
-	ts    string                                 // orders the deeds of one place
-	whole func(context.Context, *talk.Act) error // fills in what has to be asked for: names, and text that names people
-	over  []func(done bool)                      // whoever waits to acknowledge it
-	quiet bool                                   // it was answered before, as far as is known
+// Deed is something that somebody did in a place, on its way to the handler: told by an event, or found by reading.
+type Deed struct {
+	Act   talk.Act
+	ID    string                                 // orders the deeds of one place, as texts are ordered: of a message, the message's own
+	Whole func(context.Context, *talk.Act) error // fills in what has to be asked for: names, and text that names people
+	Over  []func(done bool)                      // whoever waits to acknowledge it
+	Quiet bool                                   // it was answered before, as far as is known
 }
 
 // inbox hands deeds on: those of one place one at a time and in their order, by whichever connection they came; each once,
 // however often it is told. The lanes of different places are independent.
 type inbox struct {
-	do     func(*deed) bool // hands one on, and reports whether it is done
-	settle time.Duration    // how long an idle lane waits for what was said before, and comes by the other connection
+	do     func(*Deed) bool // hands one on, and reports whether it is done
+	settle time.Duration    // how long an idle lane waits for what was said before, and comes by another connection
 
 	mu      sync.Mutex
 	lanes   map[string]*lane
@@ -37,12 +37,12 @@ type inbox struct {
 
 // lane is the deeds of one place.
 type lane struct {
-	waiting []*deed
+	waiting []*Deed
 	busy    bool
 }
 
-func newInbox(do func(*deed) bool) *inbox {
-	return &inbox{do: do, settle: 40 * time.Millisecond, lanes: map[string]*lane{}, gates: map[string]int{}, coming: map[string][]func(bool){}}
+func newInbox(settle time.Duration, do func(*Deed) bool) *inbox {
+	return &inbox{do: do, settle: settle, lanes: map[string]*lane{}, gates: map[string]int{}, coming: map[string][]func(bool){}}
 }
 
 // begin reports whether what has this key is to be done now. Where it is done already, or under way, over is told
@@ -88,22 +88,22 @@ func (b *inbox) end(key string, done bool) {
 }
 
 // put has a deed done in its turn.
-func (b *inbox) put(d *deed) {
-	if !b.begin(d.act.Key, d.over...) {
+func (b *inbox) put(d *Deed) {
+	if !b.begin(d.Act.Key, d.Over...) {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	l := b.lanes[d.act.In.ID]
+	l := b.lanes[d.Act.In.ID]
 	if l == nil {
 		l = &lane{}
-		b.lanes[d.act.In.ID] = l
+		b.lanes[d.Act.In.ID] = l
 	}
-	i, _ := slices.BinarySearchFunc(l.waiting, d, func(a, d *deed) int {
-		return cmp.Or(cmp.Compare(a.ts, d.ts), -1) // after those of the same instant
+	i, _ := slices.BinarySearchFunc(l.waiting, d, func(a, d *Deed) int {
+		return cmp.Or(cmp.Compare(a.ID, d.ID), -1) // after those of the same instant
 	})
 	l.waiting = slices.Insert(l.waiting, i, d)
-	b.start(d.act.In.ID, l)
+	b.start(d.Act.In.ID, l)
 }
 
 // start sets a lane going. The caller holds mu.
@@ -113,18 +113,20 @@ func (b *inbox) start(place string, l *lane) {
 	}
 	l.busy = true
 	go func() {
-		time.Sleep(b.settle)
+		if b.settle > 0 {
+			time.Sleep(b.settle)
+		}
 		for d := b.next(place, l); d != nil; d = b.next(place, l) {
 			done := b.do(d)
-			for _, f := range d.over {
+			for _, f := range d.Over {
 				f(done)
 			}
-			b.end(d.act.Key, done)
+			b.end(d.Act.Key, done)
 		}
 	}()
 }
 
-func (b *inbox) next(place string, l *lane) *deed {
+func (b *inbox) next(place string, l *lane) *Deed {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, shut := b.gates[place]; shut || b.stopped || len(l.waiting) == 0 {
@@ -191,7 +193,7 @@ func (b *inbox) over(ctx context.Context) {
 	keys := slices.Collect(maps.Keys(b.coming))
 	b.mu.Unlock()
 	for len(keys) > 0 && ctx.Err() == nil {
-		sleep(ctx, b.settle)
+		sleep(ctx, max(b.settle, 5*time.Millisecond))
 		b.mu.Lock()
 		keys = slices.DeleteFunc(keys, func(k string) bool { _, still := b.coming[k]; return !still })
 		b.mu.Unlock()
@@ -205,7 +207,7 @@ func (b *inbox) stop(ctx context.Context) {
 	var left []string
 	for _, l := range b.lanes {
 		for _, d := range l.waiting {
-			left = append(left, d.act.Key)
+			left = append(left, d.Act.Key)
 		}
 		l.waiting = nil
 	}

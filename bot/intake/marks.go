@@ -1,10 +1,21 @@
-package slack
+package intake
 
 import (
 	"context"
 	"maps"
 	"sync"
 )
+
+// Marks keeps how far each place was read. A place is named by its storage.Place.ID.
+type Marks interface {
+	// Known lists the places that must be read after a gap (the channels that are bound, the threads of open tickets), each with
+	// the last message that Read noted there, or "".
+	Known(ctx context.Context) (map[string]string, error)
+	// Read notes that a place was read up to a message. It may be late, or lost: what is read twice is done once.
+	Read(ctx context.Context, place, message string) error
+	// Held lists the messages of a thread that are kept and that nobody is known to have deleted.
+	Held(ctx context.Context, place string) (messages []string, err error)
+}
 
 // marks note how far each place was read. They are kept lazily: what is read twice is done once.
 type marks struct {
@@ -21,22 +32,22 @@ func newMarks(keep Marks) *marks {
 }
 
 // done moves the mark of a place, but not past a message that failed.
-func (m *marks) done(place, ts string) {
+func (m *marks) done(place, id string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.failed[place] == ts {
+	if m.failed[place] == id {
 		delete(m.failed, place)
 	}
-	if stuck, ok := m.failed[place]; ts > m.read[place] && (!ok || ts < stuck) {
-		m.read[place], m.dirty[place] = ts, true
+	if stuck, ok := m.failed[place]; id > m.read[place] && (!ok || id < stuck) {
+		m.read[place], m.dirty[place] = id, true
 	}
 }
 
-func (m *marks) fail(place, ts string) {
+func (m *marks) fail(place, id string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if was, ok := m.failed[place]; !ok || ts < was {
-		m.failed[place] = ts
+	if was, ok := m.failed[place]; !ok || id < was {
+		m.failed[place] = id
 	}
 }
 
@@ -52,8 +63,8 @@ func (m *marks) known(ctx context.Context) (map[string]string, error) {
 	known = maps.Clone(known)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for place, ts := range known {
-		known[place] = max(ts, m.read[place])
+	for place, id := range known {
+		known[place] = max(id, m.read[place])
 		if stuck, ok := m.failed[place]; ok {
 			known[place] = min(known[place], stuck)
 		}
@@ -73,8 +84,8 @@ func (m *marks) flush(ctx context.Context) error {
 	}
 	clear(m.dirty)
 	m.mu.Unlock()
-	for place, ts := range moved {
-		if err := m.keep.Read(ctx, place, ts); err != nil {
+	for place, id := range moved {
+		if err := m.keep.Read(ctx, place, id); err != nil {
 			m.mu.Lock()
 			for p := range moved {
 				m.dirty[p] = true

@@ -1,4 +1,4 @@
-package slack
+package intake
 
 // remembered is how many keys a memory holds: hours of a busy workspace. What is forgotten is known again by commands.
 const remembered = 20_000

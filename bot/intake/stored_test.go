@@ -1,11 +1,11 @@
-package slack_test
+package intake_test
 
 import (
 	"maps"
 	"testing"
 	"time"
 
-	"tieline/bot/slack"
+	"tieline/bot/intake"
 	"tieline/storage"
 	"tieline/storage/sqlite"
 )
@@ -43,7 +43,7 @@ func TestStoredMarks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := slack.StoredMarks{Store: s}
+	m := intake.StoredMarks{Store: s, Platform: "slack", Direct: func(place string) bool { return place[0] == 'D' }}
 	for _, r := range [][2]string{{"C1", "1700000000.000200"}, {"C1", "1700000000.000100"}, {"C9", "1700000000.000300"}, {"D5", "1700000000.000400"}, {"C1/closed", "1700000000.000500"}, {"C1/new", "1700000000.000600"}} {
 		if err := m.Read(t.Context(), r[0], r[1]); err != nil {
 			t.Fatal(err)
