@@ -30,7 +30,7 @@ type inbox struct {
 	lanes   map[string]*lane
 	gates   map[string]int          // places that are read first, each with the gap for which it was shut
 	coming  map[string][]func(bool) // what waits or is under way, by key
-	known   memory
+	known   Keys
 	stopped bool
 	running sync.WaitGroup
 }
@@ -53,7 +53,7 @@ func (b *inbox) begin(key string, over ...func(bool)) bool {
 	others, underWay := b.coming[key]
 	switch {
 	case b.stopped:
-	case b.known.has(key):
+	case b.known.Has(key):
 		done = true
 	case underWay:
 		b.coming[key] = append(others, over...)
@@ -78,7 +78,7 @@ func (b *inbox) end(key string, done bool) {
 	over := b.coming[key]
 	delete(b.coming, key)
 	if done {
-		b.known.add(key)
+		b.known.Add(key)
 	}
 	b.mu.Unlock()
 	for _, f := range over {

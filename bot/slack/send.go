@@ -37,7 +37,7 @@ func (a *Adapter) Post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	if err := p.Card.Check(); err != nil {
 		return bot.Sent{}, &bot.Error{Class: bot.Rejected, Code: "card", Err: err}
 	}
-	return a.posts.once(ctx, p, a.Find, a.post)
+	return a.posts.Once(ctx, p, a.Find, a.post)
 }
 
 func (a *Adapter) post(ctx context.Context, p bot.Post) (bot.Sent, error) {

@@ -40,7 +40,7 @@ type Adapter struct {
 	pace    *pace
 	people  people
 	members *members
-	posts   *posts
+	posts   *bot.Posts
 
 	listening atomic.Pointer[listener]
 
@@ -67,7 +67,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if c.API = cmp.Or(c.API, slackAPI); !strings.HasSuffix(c.API, "/") {
 		c.API += "/"
 	}
-	a := &Adapter{Config: c, posts: newPosts(), members: newMembers(), client: &http.Client{Transport: answered{c.API, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}}
+	a := &Adapter{Config: c, posts: bot.NewPosts(), members: newMembers(), client: &http.Client{Transport: answered{c.API, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}}
 	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {

@@ -1,19 +1,17 @@
-package slack
+package bot
 
 import (
 	"context"
 	"sync"
 	"time"
-
-	"tieline/bot"
 )
 
-// postsKept is how long a post is known here. Slack itself takes the same message twice: it has no key by which it would know.
+// postsKept is how long a post is known here.
 const postsKept = 10 * time.Minute
 
-// posts sees to it that the same post is the same message: tried one at a time, answered as before, and looked for where it
-// may be there from an earlier try.
-type posts struct {
+// Posts sees to it that the same post is the same message, for platforms that take a message twice: it is tried one at a time, answered
+// as before, and looked for where it may be there from an earlier try.
+type Posts struct {
 	begun time.Time // before that, others may have tried
 
 	mu sync.Mutex
@@ -23,15 +21,16 @@ type posts struct {
 // posting is what is known of one post.
 type posting struct {
 	turn  chan struct{} // held by whoever tries
-	sent  bot.Sent
+	sent  Sent
 	there bool
 	tried bool // without a clear answer
 	until time.Time
 }
 
-func newPosts() *posts { return &posts{begun: time.Now(), by: map[string]*posting{}} }
+// NewPosts makes Posts of a process that begins now.
+func NewPosts() *Posts { return &Posts{begun: time.Now(), by: map[string]*posting{}} }
 
-func (p *posts) of(key string) *posting {
+func (p *Posts) of(key string) *posting {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
@@ -50,18 +49,18 @@ func (p *posts) of(key string) *posting {
 }
 
 type (
-	finding func(context.Context, bot.Post) (bot.Sent, bool, error)
-	sending func(context.Context, bot.Post) (bot.Sent, error)
+	finding func(context.Context, Post) (Sent, bool, error)
+	sending func(context.Context, Post) (Sent, error)
 )
 
-// once posts, unless it was posted.
-func (p *posts) once(ctx context.Context, post bot.Post, find finding, send sending) (bot.Sent, error) {
+// Once posts, unless it was posted.
+func (p *Posts) Once(ctx context.Context, post Post, find finding, send sending) (Sent, error) {
 	x := p.of(post.Key)
 	select {
 	case x.turn <- struct{}{}:
 		defer func() { <-x.turn }()
 	case <-ctx.Done():
-		return bot.Sent{}, &bot.Error{Class: bot.Temporary, Code: "stopped", Err: ctx.Err()}
+		return Sent{}, &Error{Class: Temporary, Code: "stopped", Err: ctx.Err()}
 	}
 	if x.there {
 		return x.sent, nil
@@ -80,7 +79,7 @@ func (p *posts) once(ctx context.Context, post bot.Post, find finding, send send
 	switch {
 	case err == nil:
 		x.sent, x.there = sent, true
-	case bot.ClassOf(err) == bot.Uncertain:
+	case ClassOf(err) == Uncertain:
 		x.tried = true
 	}
 	return sent, err
