@@ -149,7 +149,7 @@ func (a *Adapter) registerOnce(ctx context.Context) error {
 		if err := a.rest(ctx, http.MethodPost, address, c, nil); err != nil { // of the same name it replaces
 			return again(err)
 		}
-		a.Log.InfoContext(ctx, "a command was made known to Discord", "name", c.Name)
+		a.Log.DebugContext(ctx, "a command was made known to Discord", "name", c.Name)
 	}
 	return nil
 }

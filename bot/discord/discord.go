@@ -49,6 +49,7 @@ type Adapter struct {
 	channels channels
 	people   people
 	homes    homes
+	labels   labels
 	posts    *bot.Posts
 	directs  sync.Map    // by user: the id of the direct conversation
 	removed  intake.Keys // messages that we took away ourselves

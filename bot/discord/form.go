@@ -1,9 +1,11 @@
 package discord
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"tieline/bot"
 	"tieline/commands/talk"
@@ -128,14 +130,49 @@ func goOn(f talk.Form) *talk.Card {
 	return c
 }
 
-// refusedForm stands for a form that was not taken, with what is wrong by field.
-func refusedForm(draft string, errs map[string]string) *talk.Card {
+// refusedForm stands for a form that was not taken, with what is wrong at each field.
+func (q *asked) refusedForm(errs map[string]string) *talk.Card {
+	draft := q.act.Filled.Draft
 	c := bot.Open(talk.Form{Draft: draft})
-	c.Tone, c.Body = talk.Warn, talk.Say("The form was not taken yet. What you filled in is kept:")
+	c.Tone, c.Body = talk.Warn, talk.Say("The form was not taken yet. What you filled in is kept.")
 	for _, field := range slices.Sorted(maps.Keys(errs)) {
-		c.Body = append(c.Body, talk.Paragraph(talk.Item, errs[field]))
+		c.Body = append(c.Body, talk.Paragraph(talk.Item, talk.Strong(cmp.Or(q.labels.of(draft, field), field)+": "), errs[field]))
 	}
 	return c
+}
+
+// form draws a form, and remembers what its fields are called: what comes back does not say.
+func (a *Adapter) form(f talk.Form) modalData {
+	a.labels.note(f)
+	return modal(f)
+}
+
+// labels are what the fields of forms are called that were shown lately.
+type labels struct {
+	mu sync.Mutex
+	by map[string]map[string]string // by draft, by name
+}
+
+const labelsKept = 1000
+
+func (l *labels) note(f talk.Form) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.by == nil || len(l.by) >= labelsKept {
+		l.by = map[string]map[string]string{}
+	}
+	if l.by[f.Draft] == nil {
+		l.by[f.Draft] = map[string]string{}
+	}
+	for _, x := range f.Fields {
+		l.by[f.Draft][x.Name] = x.Label
+	}
+}
+
+func (l *labels) of(draft, field string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.by[draft][field]
 }
 
 // filled is a component of a form that was sent, of whatever kind:

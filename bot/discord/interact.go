@@ -69,6 +69,9 @@ type shown struct {
 	ID         string     `json:"id"`
 	Flags      int        `json:"flags"`
 	Components []labelled `json:"components"`
+	Came       struct {
+		From string `json:"interacted_message_id"`
+	} `json:"interaction_metadata"` // of one that answers a click
 }
 
 // labelled is what is read of the components of a message: any may be among them.
@@ -115,6 +118,9 @@ func (l *listener) interaction(e event) error {
 			return nil
 		}
 		q.act.Kind, q.act.Line = talk.Clicked, in.Data.CustomID
+		if from := in.Message.Came.From; q.askedBack() && from != "" {
+			q.act.On.ID = from // what was asked back about
+		}
 	case isForm:
 		q.act.Kind = talk.Submitted
 		q.act.Filled, q.act.Files = submitted(in)
@@ -220,11 +226,11 @@ func (q *asked) hold(ctx context.Context) error {
 func (q *asked) show(ctx context.Context, ans talk.Answer) error {
 	switch {
 	case ans.Form != nil && q.in.Type != isForm:
-		return q.callback(ctx, answerForm, modal(*ans.Form))
+		return q.callback(ctx, answerForm, q.form(*ans.Form))
 	case ans.Form != nil:
 		return q.callback(ctx, answerSay, q.alone(*goOn(*ans.Form)))
 	case len(ans.Errors) > 0 && ans.Say == nil:
-		return q.callback(ctx, answerSay, q.alone(*refusedForm(q.act.Filled.Draft, ans.Errors)))
+		return q.callback(ctx, answerSay, q.alone(*q.refusedForm(ans.Errors)))
 	case ans.Say != nil && q.askedBack():
 		return q.callback(ctx, answerUpdate, q.draw(*ans.Say))
 	case ans.Say != nil:
@@ -244,7 +250,7 @@ func (q *asked) late(ctx context.Context, ans talk.Answer) error {
 	switch {
 	case c != nil:
 	case len(ans.Errors) > 0:
-		c = refusedForm(q.act.Filled.Draft, ans.Errors)
+		c = q.refusedForm(ans.Errors)
 	default:
 		c = &done
 	}
