@@ -257,7 +257,12 @@ func TestClocksRebuiltFromEvents(t *testing.T) {
 	form := kim.types("open priority=p2 customer=X description=Y Not recognised").Form
 	sent := kim.act(talk.Submitted)
 	sent.Files = []storage.File{{Platform: "local", ID: "f1", Name: "calls.log", Size: 7}}
-	sent.Filled = talk.Filled{Draft: form.Draft, Shown: []string{"log_files"}, Values: map[string]string{"log_files": "f1"}}
+	sent.Filled = talk.Filled{Draft: form.Draft, Values: map[string]string{"log_files": "f1"}}
+	for _, f := range form.Fields {
+		if sent.Filled.Shown = append(sent.Filled.Shown, f.Name); f.Value != "" {
+			sent.Filled.Values[f.Name] = f.Value
+		}
+	}
 	ask := kim.does(sent)
 	w.wants(kim.types(ask.Say.Buttons[0].Line), "#1001 is open.")
 	if got := w.ticket(1001).Fields["log_files"]; got != "calls.log" {

@@ -26,23 +26,51 @@ func openForm(r *request) error {
 	if err := r.verbOfDraft(); err != nil {
 		return err
 	}
-	if r.verb.reopen != nil {
-		return r.verb.reopen(r)
-	}
-	if r.verb.Ticket {
-		if err := r.findTicket(); err != nil {
-			return err
-		}
-	}
-	return r.showForm(r.verb.Args, nil)
+	return r.showDraft()
 }
 
-// submit takes a form that was filled in, and does the verb that it was for.
+// showDraft answers with the form of the draft: where it was begun, with what was not on the screen yet.
+func (r *request) showDraft() error {
+	var err error
+	switch {
+	case r.verb.reopen != nil:
+		err = r.verb.reopen(r)
+	default:
+		if r.verb.Ticket {
+			err = r.findTicket()
+		}
+		if err == nil {
+			err = r.showForm(r.verb.Args, nil)
+		}
+	}
+	if left := r.notShown(); err == nil && len(left) > 0 && r.answer.Form != nil {
+		r.answer.Form.Fields = slices.DeleteFunc(r.answer.Form.Fields, func(f talk.Field) bool { return !slices.Contains(left, f.Name) })
+	}
+	return err
+}
+
+// submit takes a form that was filled in, and does the verb that it was for, once all of it was on the screen.
 func submit(r *request) error {
 	if err := r.findDraft(r.act.Filled.Draft); err != nil {
 		return err
 	}
 	r.mergeFilled()
+	if len(r.notShown()) > 0 {
+		if err := r.tx.Drafts.Put(r.draft); err != nil {
+			return err
+		}
+		if err := r.verbOfDraft(); err != nil {
+			return err
+		}
+		return r.showDraft()
+	}
+	return r.doDraft()
+}
+
+// doDraft does the verb that the form was for.
+func (r *request) doDraft() error {
+	delete(r.draft.Values, askedValue)
+	delete(r.draft.Values, shownValue)
 	if err := r.tx.Drafts.Remove(r.draft.ID); err != nil {
 		return err
 	}
@@ -50,6 +78,44 @@ func submit(r *request) error {
 		return err
 	}
 	return r.doVerb()
+}
+
+// sendVerb sends a form of which some was never on the screen: where a platform shows few fields at a time, nobody has to see those
+// that may be left empty.
+var sendVerb = Verb{Name: "send", Group: TicketGroup, Who: Partners, Hidden: true,
+	Help: "Sends a form as far as it is filled in.", Example: "DRAFT", do: sendForm}
+
+func sendForm(r *request) error {
+	if err := r.findDraft(r.args[""]); err != nil {
+		return err
+	}
+	r.draft.Values = maps.Clone(r.draft.Values)
+	return r.doDraft()
+}
+
+// What a draft holds of how much of its form was on the screen, beside its fields: no field can have these names.
+const (
+	askedValue = ":asked" // the fields that were asked for
+	shownValue = ":shown" // those that were on the screen
+)
+
+// asks notes what a form is about to ask for.
+func asks(values map[string]string, fields []talk.Field) {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	values[askedValue] = strings.Join(names, " ")
+	delete(values, shownValue)
+}
+
+// notShown are the fields that the form asks for and that were not on the screen yet.
+func (r *request) notShown() []string {
+	shown := strings.Fields(r.draft.Values[shownValue])
+	if len(shown) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(strings.Fields(r.draft.Values[askedValue]), func(name string) bool { return slices.Contains(shown, name) })
 }
 
 // findDraft finds a form in the making, of this person.
@@ -75,6 +141,7 @@ func (r *request) mergeFilled() {
 			delete(values, name)
 		}
 	}
+	values[shownValue] = strings.TrimSpace(values[shownValue] + " " + strings.Join(r.act.Filled.Shown, " "))
 	for _, f := range r.act.Files {
 		if !slices.ContainsFunc(r.draft.Files, func(g storage.File) bool { return g.ID == f.ID }) {
 			r.draft.Files = append(r.draft.Files, f)
@@ -94,6 +161,9 @@ func (r *request) verbOfDraft() error {
 		return refuse("no-draft", "This form is of an older version.", "Type the command again to start anew.")
 	}
 	for k, v := range r.draft.Values {
+		if k == askedValue || k == shownValue {
+			continue
+		}
 		if k == textField {
 			args[""] = strings.TrimSpace(args[""] + " " + v)
 		} else {
@@ -131,10 +201,14 @@ func (r *request) askFor(missing []Arg) error {
 	if text := r.args[""]; text != "" {
 		r.draft.Values[textField] = text
 	}
-	if err := r.putDraft(); err != nil {
+	if r.draft.ID == "" {
+		r.draft.ID = newKey()
+	}
+	if err := r.showForm(r.verb.Args, nil); err != nil {
 		return err
 	}
-	return r.showForm(r.verb.Args, nil)
+	asks(r.draft.Values, r.answer.Form.Fields)
+	return r.putDraft()
 }
 
 // putDraft keeps r.draft, making it where it is new.
@@ -185,6 +259,7 @@ func (r *request) keepDraft(no *Refusal) (answered bool, err error) {
 		return false, err
 	}
 	r.mergeFilled()
+	delete(r.draft.Values, shownValue) // it is looked through again, from the beginning
 	if err := r.tx.Drafts.Put(r.draft); err != nil {
 		return false, err
 	}

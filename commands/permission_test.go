@@ -28,6 +28,7 @@ const permissions = `
 	help       no       yes   yes   yes     yes      yes      yes      yes     yes       | help
 	home       no       yes   yes   yes     yes      yes      yes      yes     yes       | home
 	form       no       yes   yes   yes     yes      yes      yes      yes     yes       | form nodraft
+	send       no       yes   yes   yes     yes      yes      yes      yes     yes       | send nodraft
 	confirm    no       yes   yes   yes     yes      yes      yes      yes     yes       | confirm nodraft
 
 	show       no       none  none  yes     yes      yes      yes      yes     yes       | show #

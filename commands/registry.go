@@ -91,7 +91,7 @@ func init() {
 		acceptVerb, refuseVerb, timeVerb, contestVerb, quoteVerb, settleVerb,
 		escalateVerb, handbackVerb, workaroundVerb, monitorVerb, resolveVerb, rfoVerb, closeVerb, reopenVerb, mergeVerb, setVerb, rateVerb, queueVerb, mineVerb,
 		bindVerb, unbindVerb, partnerVerb, personVerb, oncallVerb, overrideVerb, channelVerb, digestVerb, agreementVerb, announceVerb, problemVerb, resolveAllVerb,
-		formVerb, confirmVerb, homeVerb,
+		formVerb, sendVerb, confirmVerb, homeVerb,
 	}
 }
 

@@ -85,7 +85,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if !c.Unpaced {
 		a.pace = newPace(time.Now)
 	}
-	a.client = &http.Client{Transport: bot.Wire{Next: observed{at.redirected(c.Transport), a.pace}}, Timeout: callTimeout}
+	a.client = &http.Client{Transport: bot.Wire{Next: observing{at.redirected(c.Transport), a.pace}}, Timeout: callTimeout}
 	a.files = &http.Client{Transport: at.redirected(c.Transport)}
 	a.api = a.library()
 	var who struct {

@@ -235,14 +235,14 @@ func limited(h http.Header, body []byte) (after time.Duration, all bool) {
 	return unsaid, true
 }
 
-// observed tells the pace of every answer, before anything can hide it.
-type observed struct {
+// observing tells the pace of every answer, before anything can hide it.
+type observing struct {
 	next http.RoundTripper
 	pace *pace
 }
 
 // RoundTrip implements http.RoundTripper.
-func (o observed) RoundTrip(req *http.Request) (*http.Response, error) {
+func (o observing) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := o.next.RoundTrip(req)
 	if err != nil || o.pace == nil {
 		return resp, err

@@ -1,0 +1,427 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tieline/bot"
+	"tieline/bot/discord/discordtest"
+	"tieline/bot/rehearse"
+	"tieline/commands"
+	"tieline/commands/talk"
+	"tieline/storage"
+)
+
+// scene is Discord as a conversation is played in it. It goes on while the house is down.
+type scene struct {
+	t        testing.TB
+	discord  *discordtest.Discord
+	users    map[string]string // by person of the cast
+	channels map[string]string // by name
+
+	mu  sync.Mutex
+	now func() time.Time
+}
+
+// setting opens a stage on it, for the first time or again.
+func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Opened, error) {
+	sc.mu.Lock()
+	sc.now = set.Now
+	sc.mu.Unlock()
+	if sc.discord == nil {
+		sc.furnish(set)
+	}
+	a, err := New(ctx, Config{Token: sc.discord.Token(), API: sc.discord.URL(), Now: set.Now, Unpaced: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Desk: func(context.Context) ([]string, error) { return []string{sc.channels["desk"]}, nil }})
+	if err != nil {
+		return rehearse.Opened{}, err
+	}
+	st := &stage{scene: sc, handler: &observed{Handler: set.Handler}, a: a}
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- a.Listen(ctx, st.handler) }()
+	for end := time.Now().Add(10 * time.Second); !a.hears() || len(sc.discord.Commands("")) < 4; time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			stop()
+			return rehearse.Opened{}, errors.New("the adapter does not connect")
+		}
+	}
+	return rehearse.Opened{Stage: st, Platform: a, Close: func() error {
+		stop()
+		return <-ended
+	}}, nil
+}
+
+func (sc *scene) clock() time.Time {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return sc.now()
+}
+
+// furnish makes the servers: the desk's people are at home, and each partner has one of its own, in which the desk's people are guests.
+func (sc *scene) furnish(set rehearse.Setting) {
+	d := discordtest.Start(sc.t, discordtest.Config{Now: sc.clock, Unlimited: true})
+	sc.discord, sc.users, sc.channels = d, map[string]string{}, map[string]string{}
+	for _, p := range set.People {
+		sc.users[p.ID] = d.AddPerson(discordtest.Person{Name: p.Name, Handle: p.ID + ".handle"})
+	}
+	for _, c := range set.Channels {
+		server := d.AddServer(discordtest.Server{Name: "Server of " + c.ID})
+		members := []string{d.BotUser()}
+		for _, p := range set.People {
+			if c.Members == nil || slices.Contains(c.Members, p.ID) {
+				d.Join(server, sc.users[p.ID])
+				members = append(members, sc.users[p.ID])
+			}
+		}
+		sc.channels[c.ID] = d.AddChannel(discordtest.Channel{Server: server, Name: c.ID, Members: members})
+	}
+}
+
+// stage is a rehearse.Stage over discordgo and the strict Discord.
+type stage struct {
+	*scene
+	handler *observed
+	a       *Adapter
+}
+
+func (st *stage) Account(person string) storage.PersonKey { return keyOf(st.users[person]) }
+
+func (st *stage) Place(name string) storage.Place {
+	if who, ok := strings.CutPrefix(name, "@"); ok {
+		return place(st.discord.As(st.users[who]).Direct(), "")
+	}
+	return at(st.channels[strings.TrimPrefix(name, "#")])
+}
+
+// deadline is how long anything may take that was done here.
+const deadline = 30 * time.Second
+
+func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehearse.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	h := st.discord.As(st.users[person])
+	if _, open := h.Modal(); open && d.Kind != talk.Submitted {
+		if err := h.CloseModal(); err != nil { // nobody reaches what lies behind a form
+			return rehearse.Outcome{}, err
+		}
+	}
+	if missing := unfilled(d); len(missing) > 0 { // what Discord itself says at a field that is needed
+		return rehearse.Outcome{Errors: missing}, nil
+	}
+	before := st.alone(h)
+	st.handler.forget()
+	answer, err := st.act(ctx, h, d)
+	if discordtest.Refused(err) {
+		return rehearse.Outcome{Refused: err.Error()}, nil
+	}
+	if err == nil && !answer.Acked {
+		err = errors.New("Discord had no answer in time")
+	}
+	if err == nil {
+		err = st.discord.Settle(ctx)
+	}
+	if err != nil {
+		return rehearse.Outcome{}, err
+	}
+	return st.outcome(ctx, h, person, d, before)
+}
+
+// unfilled are the fields that Discord itself says are needed.
+func unfilled(d rehearse.Deed) map[string]string {
+	out := map[string]string{}
+	for _, x := range d.Form.Fields {
+		if x.Required && d.Values[x.Name] == "" && len(d.Loaded[x.Name]) == 0 {
+			out[x.Name] = "This field is required."
+		}
+	}
+	return out
+}
+
+func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed) (discordtest.Answer, error) {
+	done := discordtest.Answer{Acked: true}
+	in := rawID(d.In)
+	switch d.Kind {
+	case talk.Clicked:
+		return st.click(ctx, h, d)
+	case talk.Edited:
+		return done, h.Edit(in, d.On.ID, d.Text)
+	case talk.Deleted:
+		return done, h.Delete(in, d.On.ID)
+	case talk.Reacted:
+		return done, h.React(in, d.On.ID, "🎫")
+	case talk.Submitted:
+		return st.submit(ctx, h, in, d)
+	}
+	text := d.Text
+	if strings.HasPrefix(text, "/") {
+		if path, values, ok := st.typed(h, text, d.Files); ok {
+			return h.Command(ctx, in, path, values)
+		}
+		text = "<@" + st.discord.BotUser() + "> " + text
+	}
+	var files []string
+	for _, name := range d.Files {
+		files = append(files, h.Upload(name, "", []byte("the content of "+name)))
+	}
+	_, err := h.Type(in, text, files...)
+	return done, err
+}
+
+// typed is a line as Discord's client takes it: a subcommand with typed options. ok is false for what it does not take at all; people
+// then mention the bot.
+func (st *stage) typed(h *discordtest.Hands, text string, files []string) (path string, values map[string]string, ok bool) {
+	group, line, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
+	name, _, _ := strings.Cut(line, " ")
+	all := commands.Registry()
+	i := slices.IndexFunc(all, func(v commands.Verb) bool {
+		return v.Name == name && !v.Hidden && (string(v.Group) == group || string(v.Also) == group)
+	})
+	if i < 0 || strings.Contains(text, "\n") {
+		return "", nil, false
+	}
+	v := all[i]
+	_, args, err := talk.ParseLine(line, optionsAlone{v})
+	if err != nil {
+		return "", nil, false
+	}
+	values = map[string]string{}
+	rest := args[""]
+	if first, after, _ := strings.Cut(rest, " "); v.Ticket && strings.Trim(first, "#0123456789") == "" && first != "" {
+		values[theTicket], rest = first, strings.TrimSpace(after)
+	}
+	if _, takes := textOf(v); takes && rest != "" {
+		values[theText], rest = rest, ""
+	}
+	for k, x := range args {
+		if k != "" {
+			values[k] = x
+		}
+	}
+	for _, name := range files {
+		values[theFile] = h.Upload(name, "", []byte("the content of "+name))
+	}
+	for _, x := range values {
+		if strings.TrimSpace(x) == "" {
+			return "", nil, false
+		}
+	}
+	return group + " " + v.Name, values, rest == "" && (len(files) == 0 || len(files) == 1 && takesFile(v))
+}
+
+// optionsAlone is a grammar of what are options of a verb's.
+type optionsAlone struct{ v commands.Verb }
+
+func (g optionsAlone) Known(_, key string) bool {
+	return key != "" && slices.ContainsFunc(g.v.Args, func(a commands.Arg) bool { return a.Name == key })
+}
+
+func (g optionsAlone) Prose(string) bool { return g.v.Prose }
+
+// click presses a button, and says yes where it is asked back about. On a message of a person's it is what the message's menu does.
+func (st *stage) click(ctx context.Context, h *discordtest.Hands, d rehearse.Deed) (discordtest.Answer, error) {
+	in := rawID(d.In)
+	m, ok := h.Find(in, d.On.ID)
+	if !ok {
+		return discordtest.Answer{}, fmt.Errorf("the message %s is not to be seen", d.On.ID)
+	}
+	if m.By != st.discord.BotUser() {
+		return h.MessageMenu(ctx, in, d.On.ID, "Open a ticket from this")
+	}
+	if slices.ContainsFunc(m.Buttons, func(b discordtest.Button) bool { return b.CustomID == d.Line }) {
+		return h.PressID(ctx, in, d.On.ID, d.Line)
+	}
+	a, err := h.PressID(ctx, in, d.On.ID, asksFirst+d.Line)
+	if err != nil || a.Message == "" {
+		return a, err
+	}
+	return h.PressID(ctx, in, a.Message, d.Line)
+}
+
+// submit fills in a form page by page, as far as there are any.
+func (st *stage) submit(ctx context.Context, h *discordtest.Hands, in string, d rehearse.Deed) (a discordtest.Answer, err error) {
+	if _, open := h.Modal(); !open { // it was not taken, and a button opens it again
+		if err := st.reopen(ctx, h, d.Form.Draft); err != nil {
+			return a, err
+		}
+	}
+	for {
+		page, open := h.Modal()
+		if !open {
+			return a, nil
+		}
+		values := map[string][]string{}
+		for _, f := range page.Fields {
+			i := slices.IndexFunc(d.Form.Fields, func(x talk.Field) bool { return x.Name == f.CustomID })
+			if i < 0 {
+				continue
+			}
+			values[f.CustomID] = nil
+			for _, name := range d.Loaded[f.CustomID] {
+				values[f.CustomID] = append(values[f.CustomID], h.Upload(name, "", []byte("the content of "+name)))
+			}
+			if v := d.Values[f.CustomID]; v != "" && len(values[f.CustomID]) == 0 {
+				values[f.CustomID] = []string{v}
+			}
+		}
+		st.handler.forget()
+		if a, err = h.Submit(ctx, values); err != nil || !a.Acked {
+			return a, err
+		}
+		ans, _ := st.handler.last()
+		if ans.Form == nil || ans.Form.Draft != d.Form.Draft || anyError(*ans.Form) || !slices.ContainsFunc(ans.Form.Fields, func(x talk.Field) bool {
+			return slices.ContainsFunc(d.Form.Fields, func(y talk.Field) bool { return x.Name == y.Name }) && !onPage(page, x.Name)
+		}) || slices.ContainsFunc(ans.Form.Fields, func(x talk.Field) bool { return onPage(page, x.Name) }) {
+			return a, nil
+		}
+		if err := st.reopen(ctx, h, d.Form.Draft); err != nil {
+			return a, err
+		}
+	}
+}
+
+func anyError(f talk.Form) bool {
+	return slices.ContainsFunc(f.Fields, func(x talk.Field) bool { return x.Error != "" })
+}
+
+func onPage(page discordtest.Modal, name string) bool {
+	return slices.ContainsFunc(page.Fields, func(f discordtest.Field) bool { return f.CustomID == name })
+}
+
+// reopen presses the button that opens a form.
+func (st *stage) reopen(ctx context.Context, h *discordtest.Hands, draft string) error {
+	for _, m := range slices.Backward(h.Everything()) {
+		for _, b := range m.Buttons {
+			if b.CustomID == "form "+draft {
+				_, err := h.PressID(ctx, m.Channel, m.ID, b.CustomID)
+				return err
+			}
+		}
+	}
+	return errors.New("there is no button that opens the form")
+}
+
+// alone counts what only they see.
+func (st *stage) alone(h *discordtest.Hands) (n int) {
+	direct := h.Direct()
+	for _, m := range h.Everything() {
+		if (m.Alone || m.Channel == direct && m.By == st.discord.BotUser()) && !m.Thinking {
+			n++
+		}
+	}
+	return n
+}
+
+// outcome waits until what was done is answered, and says what they have before them then.
+func (st *stage) outcome(ctx context.Context, h *discordtest.Hands, person string, d rehearse.Deed, was int) (out rehearse.Outcome, err error) {
+	ans, ok := st.handler.last()
+	switch {
+	case !ok:
+		return out, nil
+	case len(ans.Errors) > 0 && ans.Say == nil && ans.Form == nil:
+		return rehearse.Outcome{Errors: ans.Errors}, st.until(ctx, "what is wrong", func() bool { return st.alone(h) > was })
+	case ans.Form != nil:
+		if _, open := h.Modal(); !open {
+			if err := st.until(ctx, "a button that opens the form", func() bool { return st.alone(h) > was }); err != nil {
+				return out, err
+			}
+			if err := st.reopen(ctx, h, ans.Form.Draft); err != nil {
+				return out, err
+			}
+		}
+		page, open := h.Modal()
+		if !open {
+			return out, errors.New("no form is open")
+		}
+		f := st.formOf(page, *ans.Form)
+		return rehearse.Outcome{Form: &f}, nil
+	case ans.Say != nil && !st.replaced(d):
+		if err := st.until(ctx, "the answer", func() bool { return st.alone(h) > was }); err != nil {
+			return out, err
+		}
+	}
+	if ans.Owed != "" { // else it would be said again
+		err = st.until(ctx, "the answer to count as shown", func() bool { return st.handler.wasShown(ans.Owed) })
+	}
+	return out, err
+}
+
+// replaced: what was asked back about is answered in its place.
+func (st *stage) replaced(rehearse.Deed) bool { return false }
+
+func (st *stage) until(ctx context.Context, what string, so func() bool) error {
+	for !so() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for %s: %w", what, ctx.Err())
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// Sees reads the messages back from what Discord shows.
+func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error) {
+	h := st.discord.As(st.users[person])
+	var out []rehearse.Sight
+	for _, m := range h.Everything() {
+		if s, ok := st.sight(m); ok {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// observed is the handler, with an eye on what it answers.
+type observed struct {
+	bot.Handler
+	mu   sync.Mutex
+	ans  talk.Answer
+	any  bool
+	owed map[string]bool
+}
+
+func (o *observed) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.any = false
+}
+
+func (o *observed) last() (talk.Answer, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.ans, o.any
+}
+
+func (o *observed) wasShown(owed string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.owed[owed]
+}
+
+func (o *observed) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
+	ans, err := o.Handler.Did(ctx, a)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ans, o.any = ans, err == nil
+	return ans, err
+}
+
+func (o *observed) Shown(ctx context.Context, owed string) {
+	o.Handler.Shown(ctx, owed)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.owed == nil {
+		o.owed = map[string]bool{}
+	}
+	maps.Copy(o.owed, map[string]bool{owed: true})
+}
