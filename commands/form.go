@@ -99,14 +99,27 @@ const (
 	shownValue = ":shown" // those that were on the screen
 )
 
-// asks notes what a form is about to ask for.
-func asks(values map[string]string, fields []talk.Field) {
-	var names []string
-	for _, f := range fields {
-		names = append(names, f.Name)
+// asks notes in its draft what a form that was made now asks for. One that goes on with another page asks for no more than it did.
+func (r *request) asks() error {
+	f := r.answer.Form
+	if f == nil || len(r.notShown()) > 0 {
+		return nil
 	}
-	values[askedValue] = strings.Join(names, " ")
-	delete(values, shownValue)
+	d, err := r.tx.Drafts.Get(f.Draft)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, x := range f.Fields {
+		names = append(names, x.Name)
+	}
+	d.Values = maps.Clone(d.Values)
+	if d.Values == nil {
+		d.Values = map[string]string{}
+	}
+	d.Values[askedValue] = strings.Join(names, " ")
+	delete(d.Values, shownValue)
+	return r.tx.Drafts.Put(d)
 }
 
 // notShown are the fields that the form asks for and that were not on the screen yet.
@@ -201,14 +214,10 @@ func (r *request) askFor(missing []Arg) error {
 	if text := r.args[""]; text != "" {
 		r.draft.Values[textField] = text
 	}
-	if r.draft.ID == "" {
-		r.draft.ID = newKey()
-	}
-	if err := r.showForm(r.verb.Args, nil); err != nil {
+	if err := r.putDraft(); err != nil {
 		return err
 	}
-	asks(r.draft.Values, r.answer.Form.Fields)
-	return r.putDraft()
+	return r.showForm(r.verb.Args, nil)
 }
 
 // putDraft keeps r.draft, making it where it is new.
@@ -289,6 +298,13 @@ func (r *request) offerAgain(no *Refusal) error {
 	if name == openVerb.Name {
 		values["message"] = args[""]
 		delete(values, textField)
+	}
+	if v, ok := verbNamed(name); ok && v.reopen == nil {
+		var names []string
+		for _, a := range v.Args {
+			names = append(names, fieldName(a))
+		}
+		values[askedValue] = strings.Join(names, " ")
 	}
 	r.draft = storage.Draft{Line: name, Values: values}
 	if err := r.putDraft(); err != nil {

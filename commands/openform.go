@@ -74,7 +74,6 @@ func (r *request) leftEmpty(o *opening) map[string]string {
 // askForm keeps the opening as a draft and answers with its form.
 func (r *request) askForm(o *opening, fields []talk.Field, wrong map[string]string) error {
 	r.draft.Line, r.draft.Values = "open", o.values
-	asks(r.draft.Values, fields)
 	if err := r.putDraft(); err != nil {
 		return err
 	}

@@ -288,6 +288,9 @@ func (r *request) finish() (talk.Answer, error) {
 	if err := r.warnOfSecret(); err != nil {
 		return talk.Answer{}, err
 	}
+	if err := r.asks(); err != nil {
+		return talk.Answer{}, err
+	}
 	if r.answer.Say != nil {
 		d, err := r.owePrivately(r.act.By.Key, *r.answer.Say)
 		if err != nil {

@@ -62,7 +62,7 @@ func commandsOf(all []commands.Verb) (out []command) {
 	for _, g := range commands.Groups {
 		c := command{Type: commandTyped, Name: string(g.Group), Description: described(g.For), Descriptions: localised(string(g.Group), describing), Integrations: inServers, Contexts: whereUsed}
 		for _, v := range all {
-			if !v.Hidden && (v.Group == g.Group || v.Also == g.Group) {
+			if (!v.Hidden || v.Name == theHome) && (v.Group == g.Group || v.Also == g.Group) {
 				c.Options = append(c.Options, commandOption{Type: optionSub, Name: v.Name, Names: localised(v.Name, naming),
 					Description: described(v.Help), Descriptions: localised(v.Name, describing), Options: optionsOf(v)})
 			}

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"tieline/bot"
 	"tieline/bot/intake"
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -72,12 +73,12 @@ func (l *listener) deed(kind string, raw json.RawMessage) (*intake.Deed, error) 
 			return nil, err
 		}
 		return l.deleted(place(m.Channel, m.Guild), m.ID), nil
-	case "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE":
+	case "MESSAGE_REACTION_ADD":
 		var r reaction
 		if err := json.Unmarshal(raw, &r); err != nil {
 			return nil, err
 		}
-		return l.reacted(r, kind == "MESSAGE_REACTION_REMOVE"), nil
+		return l.reacted(r), nil
 	}
 	return nil, nil
 }
@@ -93,17 +94,22 @@ func (l *listener) said(m said) *intake.Deed {
 	if mentioned {
 		act.Kind, act.On = talk.Typed, storage.Ref{}
 	}
-	return &intake.Deed{Act: act, ID: order(m.ID), Whole: func(ctx context.Context, act *talk.Act) {
-		act.By = l.person(ctx, m.Guild, m.Member, m.Author)
-		act.Under = l.under(ctx, in)
+	return &intake.Deed{Act: act, ID: order(m.ID), Whole: func(ctx context.Context, act *talk.Act) (err error) {
+		if act.By, err = l.person(ctx, m.Guild, m.Member, m.Author); err != nil {
+			return err
+		}
+		if act.Under, err = l.under(ctx, in); err != nil {
+			return err
+		}
 		if !mentioned {
 			act.Text = l.textOf(m)
-			return
+			return nil
 		}
 		act.Line = lineOf(l.reader(m).mentions(rest))
 		if verb, _, _ := strings.Cut(act.Line, " "); strings.EqualFold(verb, "open") && act.Under != act.In {
 			act.Heard = l.heardBefore(ctx, m.Guild, m.Channel, m.ID)
 		}
+		return nil
 	}}
 }
 
@@ -167,9 +173,9 @@ func (m said) files() (out []storage.File) {
 }
 
 // under is the channel that a thread hangs in.
-func (a *Adapter) under(ctx context.Context, in storage.Place) storage.Place {
+func (a *Adapter) under(ctx context.Context, in storage.Place) (storage.Place, error) {
 	if Direct(in.ID) {
-		return in
+		return in, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -178,10 +184,13 @@ func (a *Adapter) under(ctx context.Context, in storage.Place) storage.Place {
 		c, err = a.channel(ctx, rawID(in))
 		return err
 	})
-	if err != nil || !c.thread() || c.Parent == "" {
-		return in
+	if class := bot.ClassOf(err); err != nil && class != bot.Gone && class != bot.Lost {
+		return in, err
 	}
-	return storage.Place{Platform: platform, ID: c.Parent}
+	if !c.thread() || c.Parent == "" {
+		return in, nil
+	}
+	return storage.Place{Platform: platform, ID: c.Parent}, nil
 }
 
 // edited is an edit. Links that were unfurled, pins and threads tell of a change too, and leave the edited time as it was: the
@@ -193,10 +202,13 @@ func (l *listener) edited(m said) *intake.Deed {
 	in := place(m.Channel, m.Guild)
 	at := m.Edited.UTC()
 	return &intake.Deed{ID: order(idAt(at)), Act: talk.Act{Kind: talk.Edited, Key: "e:" + m.ID + ":" + strconv.FormatInt(at.UnixMilli(), 10), At: at, In: in, On: storage.Ref{In: in, ID: m.ID}},
-		Whole: func(ctx context.Context, act *talk.Act) {
-			act.By = l.person(ctx, m.Guild, m.Member, m.Author)
-			act.Under = l.under(ctx, in)
+		Whole: func(ctx context.Context, act *talk.Act) (err error) {
+			if act.By, err = l.person(ctx, m.Guild, m.Member, m.Author); err != nil {
+				return err
+			}
 			act.Text = l.textOf(m)
+			act.Under, err = l.under(ctx, in)
+			return err
 		}}
 }
 
@@ -208,9 +220,10 @@ func (l *listener) deleted(in storage.Place, id string) *intake.Deed {
 	}
 	at := l.Now()
 	return &intake.Deed{ID: max(order(idAt(at)), order(id)), Act: talk.Act{Kind: talk.Deleted, Key: "d:" + id, At: at, In: in, On: storage.Ref{In: in, ID: id}},
-		Whole: func(ctx context.Context, act *talk.Act) {
+		Whole: func(ctx context.Context, act *talk.Act) (err error) {
 			act.By, _ = l.Author(in.ID, order(id))
-			act.Under = l.under(ctx, in)
+			act.Under, err = l.under(ctx, in)
+			return err
 		}}
 }
 
@@ -221,29 +234,29 @@ type reaction struct {
 	Message string  `json:"message_id"`
 	Guild   string  `json:"guild_id"`
 	Member  *member `json:"member"`
+	Author  string  `json:"message_author_id"`
 	Emoji   struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 	} `json:"emoji"`
 }
 
-// reacted is a reaction. Discord gives it neither an id nor a time.
-func (l *listener) reacted(r reaction, undone bool) *intake.Deed {
-	if r.User == "" || r.User == l.me {
+// reacted is a reaction that asks for a ticket; the others say nothing here. Discord gives it neither an id nor a time.
+func (l *listener) reacted(r reaction) *intake.Deed {
+	if r.User == "" || r.User == l.me || r.Author == l.me || !talk.OpensTicket(r.Emoji.Name) {
 		return nil
 	}
 	at := l.Now()
 	in := place(r.Channel, r.Guild)
-	key := "r:" + r.Message + ":" + r.User + ":" + r.Emoji.Name
-	if undone || !talk.OpensTicket(r.Emoji.Name) { // a ticket is asked for once
-		key += ":" + strconv.FormatInt(time.Now().UnixMicro(), 10)
-	}
-	return &intake.Deed{ID: max(order(idAt(at)), order(r.Message)), Act: talk.Act{Kind: talk.Reacted, Key: key, At: at, In: in, On: storage.Ref{In: in, ID: r.Message}, Emoji: r.Emoji.Name, Undone: undone},
-		Whole: func(ctx context.Context, act *talk.Act) {
-			act.By = l.person(ctx, r.Guild, r.Member, &user{ID: r.User})
-			act.Under = l.under(ctx, in)
-			if talk.OpensTicket(r.Emoji.Name) && !undone {
-				act.Heard = l.heardUpTo(ctx, r.Guild, r.Channel, r.Message)
+	return &intake.Deed{ID: max(order(idAt(at)), order(r.Message)), Act: talk.Act{Kind: talk.Reacted, Key: "r:" + r.Message + ":" + r.Emoji.Name + ":" + r.User, At: at, In: in, On: storage.Ref{In: in, ID: r.Message}, Emoji: r.Emoji.Name},
+		Whole: func(ctx context.Context, act *talk.Act) (err error) {
+			if act.By, err = l.person(ctx, r.Guild, r.Member, &user{ID: r.User}); err != nil {
+				return err
 			}
+			if act.Under, err = l.under(ctx, in); err != nil {
+				return err
+			}
+			act.Heard, err = l.heardUpTo(ctx, r.Guild, r.Channel, r.Message)
+			return err
 		}}
 }

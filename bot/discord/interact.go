@@ -165,6 +165,12 @@ func (q *asked) run() {
 	if !q.Begin(q.act.Key) {
 		return
 	}
+	if host, ok := q.handler.(bot.Host); ok && q.act.Line == theHome && q.act.Kind != talk.Submitted {
+		q.act.Kind = talk.Clicked
+		q.Aside(func() { q.safely("the page of its own", func() { q.home(host) }) })
+		q.Finished(q.act.Key, true)
+		return
+	}
 	go func() {
 		done := false
 		defer func() { q.Finished(q.act.Key, done) }()
@@ -188,11 +194,23 @@ const nameTimeout = 800 * time.Millisecond
 
 // Did implements bot.Handler.
 func (h *asking) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
-	soon, cancel := context.WithTimeout(ctx, nameTimeout)
-	a.By = h.q.person(soon, h.q.in.Guild, h.q.in.Member, h.q.in.User)
-	h.q.whole(soon, &a)
-	cancel()
+	err := h.whole(ctx, &a, nameTimeout)
+	if err != nil { // not what they may do may be missing: they are told to wait
+		err = h.whole(ctx, &a, askTimeout)
+	}
+	if err != nil {
+		return talk.Answer{}, err
+	}
 	return h.Handler.Did(ctx, a)
+}
+
+func (h *asking) whole(ctx context.Context, a *talk.Act, within time.Duration) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	if a.By, err = h.q.person(ctx, h.q.in.Guild, h.q.in.Member, h.q.in.User); err == nil {
+		h.q.whole(ctx, a)
+	}
+	return err
 }
 
 // answerIn is how long an answer may take: interactions are to be answered within three seconds.

@@ -40,8 +40,8 @@ func (a *Adapter) Listen(ctx context.Context, h bot.Handler) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	l := &listener{Adapter: a, handler: h, work: work, fatal: make(chan error, 1), filled: make(chan struct{}, 1)}
-	l.Intake = intake.New(work, ctx.Done(), intake.Config{Platform: "Discord", Handler: h, Marks: ordered{a.Marks}.orNone(), Log: a.Log, Slowly: readSlowly,
-		Read: l.readPlace, Note: l.noted, End: l.end})
+	l.Intake = intake.New(work, ctx.Done(), intake.Config{Platform: "Discord", Handler: h, Marks: ordered{a.Marks}.orNone(), Log: a.Log, Slowly: readSlowly, Now: a.Now,
+		Read: l.readPlace, Note: l.noted, Opened: func() { l.safely("the roles", l.regroup) }, End: l.end})
 	if !a.listening.CompareAndSwap(nil, l) {
 		return &bot.Error{Class: bot.Rejected, Code: "listening", Err: errors.New("somebody listens already")}
 	}
@@ -153,7 +153,6 @@ func (l *listener) connected(sock *link) {
 	l.ready = sock
 	l.channels.clear()
 	l.Connected()
-	go l.safely("groups", l.regroup)
 }
 
 func (l *listener) disconnected(sock *link) {
@@ -185,9 +184,9 @@ func (l *listener) regroup() {
 		return
 	}
 	for _, k := range keys {
-		x := l.atHome(l.work, home, k.User)
-		if x.until.Before(time.Now().Add(unknownFor)) {
-			continue // there was no answer
+		x, err := l.atHome(l.work, home, k.User)
+		if err != nil {
+			continue
 		}
 		if err := g.Grouped(l.work, talk.Person{Key: k, Groups: x.roles, Outside: !x.member}); err != nil {
 			l.Log.WarnContext(l.work, "a person's roles could not be noted", "person", k.User, "err", err)

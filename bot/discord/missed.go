@@ -147,17 +147,20 @@ func (a *Adapter) heardBefore(ctx context.Context, guild, channel, before string
 }
 
 // heardUpTo is a message, and what stands before it in its thread.
-func (a *Adapter) heardUpTo(ctx context.Context, guild, channelID, message string) (out []talk.Heard) {
+func (a *Adapter) heardUpTo(ctx context.Context, guild, channelID, message string) (out []talk.Heard, err error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	var m said
-	err := insist(ctx, func() error { return a.get(ctx, discordgo.EndpointChannelMessage(channelID, message), &m) })
-	if err != nil || !a.theirs(m) {
-		return nil
+	err = insist(ctx, func() error { return a.get(ctx, discordgo.EndpointChannelMessage(channelID, message), &m) })
+	if class := bot.ClassOf(err); err != nil && class != bot.Lost && class != bot.Gone {
+		return nil, err
+	}
+	if !a.theirs(m) {
+		return nil, nil
 	}
 	m.Guild = guild
 	if c, err := a.channel(ctx, channelID); err == nil && c.thread() {
 		out = a.heardBefore(ctx, guild, channelID, message)
 	}
-	return append(out, a.heardOne(m))
+	return append(out, a.heardOne(m)), nil
 }

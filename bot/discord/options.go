@@ -131,7 +131,11 @@ func (l *listener) complete(in interaction) {
 func (l *listener) choices(ctx context.Context, in interaction) (out []choice) {
 	verb, options := sub(in.Data.Name, in.Data.Options)
 	head, typed, name := lineBefore(verb, options)
-	q := talk.Question{By: l.person(ctx, in.Guild, in.Member, in.User), In: in.place(), Group: in.Data.Name}
+	by, err := l.person(ctx, in.Guild, in.Member, in.User)
+	if err != nil {
+		return nil
+	}
+	q := talk.Question{By: by, In: in.place(), Group: in.Data.Name}
 	if q.Under = q.In; in.Channel.thread() && in.Channel.Parent != "" {
 		q.Under = storage.Place{Platform: platform, ID: in.Channel.Parent}
 	}

@@ -17,7 +17,6 @@ import (
 const (
 	memberFor  = 2 * time.Minute  // how long what the home server says of somebody holds
 	homeFor    = 30 * time.Second // how long it holds where home is
-	unknownFor = 5 * time.Second  // how long nobody is asked again where there was no answer
 	askTimeout = 10 * time.Second
 )
 
@@ -42,13 +41,14 @@ type member struct {
 func keyOf(id string) storage.PersonKey { return storage.PersonKey{Platform: platform, User: id} }
 
 // person is who did something in a server, or outside all of them. m may be nil. Roles count in the home server alone: where the act
-// was done elsewhere, it is asked.
-func (a *Adapter) person(ctx context.Context, guild string, m *member, u *user) talk.Person {
+// was done elsewhere, it is asked. The error says that they could not be asked for: whoever is staff by a role is not to be taken for somebody
+// who is not.
+func (a *Adapter) person(ctx context.Context, guild string, m *member, u *user) (talk.Person, error) {
 	if m != nil && m.User != nil && m.User.ID != "" {
 		u = m.User
 	}
 	if u == nil || u.ID == "" {
-		return talk.Person{}
+		return talk.Person{}, nil
 	}
 	p := talk.Person{Key: keyOf(u.ID), Name: u.called(), Picture: a.at.picture(u.ID, u.Avatar), Bot: u.Bot}
 	if m != nil {
@@ -61,10 +61,13 @@ func (a *Adapter) person(ctx context.Context, guild string, m *member, u *user) 
 		p.Groups = slices.Clone(m.Roles)
 		a.people.put(u.ID, seen{roles: p.Groups, member: true, until: time.Now().Add(memberFor)})
 	default:
-		x := a.atHome(ctx, home, u.ID)
+		x, err := a.atHome(ctx, home, u.ID)
+		if err != nil {
+			return p, err
+		}
 		p.Groups, p.Outside = slices.Clone(x.roles), !x.member
 	}
-	return p
+	return p, nil
 }
 
 // seen is what the home server says of somebody.
@@ -98,9 +101,9 @@ func (p *people) put(id string, x seen) {
 }
 
 // atHome asks the home server for somebody. Who is not known to be there is outside.
-func (a *Adapter) atHome(ctx context.Context, home, id string) seen {
+func (a *Adapter) atHome(ctx context.Context, home, id string) (seen, error) {
 	if x, ok := a.people.get(id); ok {
-		return x
+		return x, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -111,10 +114,10 @@ func (a *Adapter) atHome(ctx context.Context, home, id string) seen {
 	case err == nil:
 		x.roles, x.member = m.Roles, true
 	case bot.ClassOf(err) != bot.Lost && bot.ClassOf(err) != bot.Gone:
-		x.until = time.Now().Add(unknownFor)
+		return x, err
 	}
 	a.people.put(id, x)
-	return x
+	return x, nil
 }
 
 // homes is where home is, as last asked.

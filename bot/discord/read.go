@@ -142,7 +142,9 @@ func (r reader) spans(s string, dress talk.Span) (out []talk.Span) {
 		case 9, 12:
 			add(addressed(x, group(n), group(n)))
 		case 10, 11:
-			add(addressed(x, group(10), group(11)))
+			for _, inner := range r.spans(group(10), x) {
+				add(addressed(inner, inner.Words, group(11)))
+			}
 		default:
 			switch n {
 			case 13:

@@ -124,12 +124,7 @@ func (st *stage) words(s string) string { return st.text(s).Plain() }
 func (st *stage) reader() reader {
 	return reader{
 		name: func(id string) (string, storage.PersonKey) {
-			for person, user := range st.users {
-				if user == id {
-					return person, keyOf(id)
-				}
-			}
-			return id, keyOf(id)
+			return st.names[id], keyOf(id)
 		},
 		channel: func(id string) string { return id },
 	}
@@ -149,11 +144,32 @@ func (st *stage) formOf(v discordtest.Modal, whole talk.Form) talk.Form {
 		if y.Kind == talk.Words && x.Kind == talk.Date {
 			y.Kind = talk.Date // there is nothing to pick one by
 		}
+		for n := range y.Choices {
+			y.Choices[n].Help = besides(v.JSON, y.Choices[n].Value)
+		}
 		lines = explainedBy(&y, lines)
 		f.Fields = append(f.Fields, y)
 	}
 	f.Intro = lines
 	return f
+}
+
+// besides is what stands beside a choice.
+func besides(from json.RawMessage, value string) string {
+	var m modalData
+	if err := json.Unmarshal(from, &m); err != nil {
+		return ""
+	}
+	for _, l := range m.Components {
+		if l.Component != nil {
+			for _, o := range l.Component.Options {
+				if o.Value == value {
+					return o.Description
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // explainedBy takes what stands above a field for what it says about it, and returns the rest.

@@ -25,8 +25,11 @@ import (
 type scene struct {
 	t        testing.TB
 	discord  *discordtest.Discord
-	users    map[string]string // by person of the cast
-	channels map[string]string // by name
+	users    map[string]string           // by person of the cast
+	channels map[string]string           // by name
+	names    map[string]string           // by user
+	met      map[string][]rehearse.Sight // by person: the bot's messages that they saw
+	read     keptMarks
 
 	mu  sync.Mutex
 	now func() time.Time
@@ -40,7 +43,7 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 	if sc.discord == nil {
 		sc.furnish(set)
 	}
-	a, err := New(ctx, Config{Token: sc.discord.Token(), API: sc.discord.URL(), Now: set.Now, Unpaced: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	a, err := New(ctx, Config{Token: sc.discord.Token(), API: sc.discord.URL(), Now: set.Now, Marks: sc, Unpaced: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Desk: func(context.Context) ([]string, error) { return []string{sc.channels["desk"]}, nil }})
 	if err != nil {
 		return rehearse.Opened{}, err
@@ -61,6 +64,23 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 	}}, nil
 }
 
+// Known implements intake.Marks: all threads that there are.
+func (sc *scene) Known(ctx context.Context) (map[string]string, error) {
+	marks, err := sc.read.Known(ctx)
+	out := map[string]string{}
+	for _, c := range sc.channels {
+		for _, th := range sc.discord.Threads(c) {
+			out[th] = marks[th]
+		}
+	}
+	return out, err
+}
+
+// Read implements intake.Marks.
+func (sc *scene) Read(ctx context.Context, place, message string) error {
+	return sc.read.Read(ctx, place, message)
+}
+
 func (sc *scene) clock() time.Time {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
@@ -71,8 +91,11 @@ func (sc *scene) clock() time.Time {
 func (sc *scene) furnish(set rehearse.Setting) {
 	d := discordtest.Start(sc.t, discordtest.Config{Now: sc.clock, Unlimited: true})
 	sc.discord, sc.users, sc.channels = d, map[string]string{}, map[string]string{}
+	sc.names, sc.met = map[string]string{}, map[string][]rehearse.Sight{}
+	sc.read.by = map[string]string{}
 	for _, p := range set.People {
 		sc.users[p.ID] = d.AddPerson(discordtest.Person{Name: p.Name, Handle: p.ID + ".handle"})
+		sc.names[sc.users[p.ID]] = p.Name
 	}
 	for _, c := range set.Channels {
 		server := d.AddServer(discordtest.Server{Name: "Server of " + c.ID})
@@ -92,6 +115,7 @@ type stage struct {
 	*scene
 	handler *observed
 	a       *Adapter
+	said    string // the beginning of the name of what was done last, where nobody is told that it was heard
 }
 
 func (st *stage) Account(person string) storage.PersonKey { return keyOf(st.users[person]) }
@@ -118,9 +142,16 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 	if missing := unfilled(d); len(missing) > 0 { // what Discord itself says at a field that is needed
 		return rehearse.Outcome{Errors: missing}, nil
 	}
+	if err := st.opened(ctx, d.In); err != nil {
+		return rehearse.Outcome{}, err
+	}
 	before := st.alone(h)
 	st.handler.forget()
 	answer, err := st.act(ctx, h, d)
+	if key := st.said; key != "" && err == nil { // nobody waits for an answer to it
+		st.said = ""
+		err = st.until(ctx, "the act "+key, func() bool { return st.handler.did(key) })
+	}
 	if discordtest.Refused(err) {
 		return rehearse.Outcome{Refused: err.Error()}, nil
 	}
@@ -154,10 +185,13 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 	case talk.Clicked:
 		return st.click(ctx, h, d)
 	case talk.Edited:
+		st.said = "e:" + d.On.ID + ":"
 		return done, h.Edit(in, d.On.ID, d.Text)
 	case talk.Deleted:
+		st.said = "d:" + d.On.ID
 		return done, h.Delete(in, d.On.ID)
 	case talk.Reacted:
+		st.said = "r:" + d.On.ID + ":"
 		return done, h.React(in, d.On.ID, "🎫")
 	case talk.Submitted:
 		return st.submit(ctx, h, in, d)
@@ -173,8 +207,17 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 	for _, name := range d.Files {
 		files = append(files, h.Upload(name, "", []byte("the content of "+name)))
 	}
-	_, err := h.Type(in, text, files...)
+	id, err := h.Type(in, text, files...)
+	st.said = "m:" + id
 	return done, err
+}
+
+// opened waits for a thread that Discord has archived: while its ticket is open, the bot opens it again.
+func (st *stage) opened(ctx context.Context, in storage.Place) error {
+	return st.until(ctx, "the thread to be opened again", func() bool {
+		p, _ := st.discord.Place(rawID(in))
+		return !p.Archived || p.Locked
+	})
 }
 
 // typed is a line as Discord's client takes it: a subcommand with typed options. ok is false for what it does not take at all; people
@@ -230,6 +273,9 @@ func (g optionsAlone) Prose(string) bool { return g.v.Prose }
 // click presses a button, and says yes where it is asked back about. On a message of a person's it is what the message's menu does.
 func (st *stage) click(ctx context.Context, h *discordtest.Hands, d rehearse.Deed) (discordtest.Answer, error) {
 	in := rawID(d.In)
+	if d.On.IsZero() {
+		return st.atHome(ctx, h, in, d.Line)
+	}
 	m, ok := h.Find(in, d.On.ID)
 	if !ok {
 		return discordtest.Answer{}, fmt.Errorf("the message %s is not to be seen", d.On.ID)
@@ -245,6 +291,44 @@ func (st *stage) click(ctx context.Context, h *discordtest.Hands, d rehearse.Dee
 		return a, err
 	}
 	return h.PressID(ctx, in, a.Message, d.Line)
+}
+
+// atHome presses a button of what was shown last as theirs.
+func (st *stage) atHome(ctx context.Context, h *discordtest.Hands, in, line string) (discordtest.Answer, error) {
+	if line == theHome {
+		return h.Command(ctx, in, "ticket home", nil)
+	}
+	for _, m := range slices.Backward(h.Sees(in)) {
+		for _, b := range m.Buttons {
+			if b.CustomID == line {
+				return h.PressID(ctx, in, m.ID, line)
+			}
+		}
+	}
+	return discordtest.Answer{}, errors.New("there is no such button")
+}
+
+// Home implements rehearse.Homely: what the command answers that stands for the page in Discord.
+func (st *stage) Home(ctx context.Context, person string) ([]talk.Card, error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	h := st.discord.As(st.users[person])
+	in := h.Direct()
+	before := len(h.Sees(in))
+	st.handler.drew(0)
+	if a, err := h.Command(ctx, in, "ticket home", nil); err != nil || !a.Acked {
+		return nil, fmt.Errorf("%+v: %w", a, err)
+	}
+	var cards []talk.Card
+	return cards, st.until(ctx, "the page", func() bool {
+		cards = nil
+		for _, m := range h.Sees(in)[before:] {
+			if !m.Thinking {
+				cards = append(cards, st.cardOf(m.JSON))
+			}
+		}
+		return len(cards) > 0 && len(cards) == st.handler.drawn()
+	})
 }
 
 // submit fills in a form page by page, as far as there are any.
@@ -378,7 +462,28 @@ func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error
 			out = append(out, s)
 		}
 	}
-	return out, nil
+	return append(out, st.gone(person, out)...), nil
+}
+
+// gone are messages of the bot's that they saw, and that are there no more: Discord leaves nothing in their place.
+func (st *stage) gone(person string, now []rehearse.Sight) (out []rehearse.Sight) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	is := func(a rehearse.Sight) func(rehearse.Sight) bool {
+		return func(b rehearse.Sight) bool { return a.Ref == b.Ref }
+	}
+	for _, s := range st.met[person] {
+		if !slices.ContainsFunc(now, is(s)) {
+			s.Removed = true
+			out = append(out, s)
+		}
+	}
+	for _, s := range now {
+		if s.By == "" && !slices.ContainsFunc(st.met[person], is(s)) {
+			st.met[person] = append(st.met[person], s)
+		}
+	}
+	return out
 }
 
 // observed is the handler, with an eye on what it answers.
@@ -388,6 +493,32 @@ type observed struct {
 	ans  talk.Answer
 	any  bool
 	owed map[string]bool
+	keys []string
+	home int // cards that were drawn last
+}
+
+func (o *observed) Home(ctx context.Context, by talk.Person) []talk.Card {
+	cards := o.Handler.(bot.Host).Home(ctx, by)
+	o.drew(len(cards))
+	return cards
+}
+
+func (o *observed) drew(n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.home = n
+}
+
+func (o *observed) drawn() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.home
+}
+
+func (o *observed) did(key string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.ContainsFunc(o.keys, func(k string) bool { return strings.HasPrefix(k, key) })
 }
 
 func (o *observed) forget() {
@@ -412,7 +543,9 @@ func (o *observed) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
 	ans, err := o.Handler.Did(ctx, a)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.ans, o.any = ans, err == nil
+	if o.ans, o.any = ans, err == nil; o.any {
+		o.keys = append(o.keys, a.Key)
+	}
 	return ans, err
 }
 
