@@ -54,7 +54,12 @@ func submit(r *request) error {
 	if err := r.findDraft(r.act.Filled.Draft); err != nil {
 		return err
 	}
+	asked := r.draft.Values[askedValue]
+	if asked == "" {
+		asked = r.askedAgain()
+	}
 	r.mergeFilled()
+	r.draft.Values[askedValue] = asked
 	if len(r.notShown()) > 0 {
 		if err := r.tx.Drafts.Put(r.draft); err != nil {
 			return err
@@ -109,17 +114,33 @@ func (r *request) asks() error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, x := range f.Fields {
-		names = append(names, x.Name)
-	}
 	d.Values = maps.Clone(d.Values)
 	if d.Values == nil {
 		d.Values = map[string]string{}
 	}
-	d.Values[askedValue] = strings.Join(names, " ")
+	d.Values[askedValue] = fieldNames(f.Fields)
 	delete(d.Values, shownValue)
 	return r.tx.Drafts.Put(d)
+}
+
+// askedAgain are the fields of a form that was put aside before anybody saw it, and then opened: opening notes nothing.
+func (r *request) askedAgain() string {
+	if err := r.verbOfDraft(); err != nil {
+		return ""
+	}
+	defer func() { r.answer = talk.Answer{} }()
+	if err := r.showDraft(); err != nil || r.answer.Form == nil {
+		return ""
+	}
+	return fieldNames(r.answer.Form.Fields)
+}
+
+func fieldNames(fields []talk.Field) string {
+	var names []string
+	for _, x := range fields {
+		names = append(names, x.Name)
+	}
+	return strings.Join(names, " ")
 }
 
 // notShown are the fields that the form asks for and that were not on the screen yet.
@@ -298,13 +319,6 @@ func (r *request) offerAgain(no *Refusal) error {
 	if name == openVerb.Name {
 		values["message"] = args[""]
 		delete(values, textField)
-	}
-	if v, ok := verbNamed(name); ok && v.reopen == nil {
-		var names []string
-		for _, a := range v.Args {
-			names = append(names, fieldName(a))
-		}
-		values[askedValue] = strings.Join(names, " ")
 	}
 	r.draft = storage.Draft{Line: name, Values: values}
 	if err := r.putDraft(); err != nil {

@@ -147,10 +147,11 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 	}
 	before := st.alone(h)
 	st.handler.forget()
+	was := st.handler.count()
 	answer, err := st.act(ctx, h, d)
 	if key := st.said; key != "" && err == nil { // nobody waits for an answer to it
 		st.said = ""
-		err = st.until(ctx, "the act "+key, func() bool { return st.handler.did(key) })
+		err = st.until(ctx, "the act "+key, func() bool { return st.handler.did(key, was) })
 	}
 	if discordtest.Refused(err) {
 		return rehearse.Outcome{Refused: err.Error()}, nil
@@ -192,6 +193,10 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 		return done, h.Delete(in, d.On.ID)
 	case talk.Reacted:
 		st.said = "r:" + d.On.ID + ":"
+		if !talk.OpensTicket(d.Emoji) { // it says nothing to the bot
+			st.said = ""
+			return done, h.React(in, d.On.ID, "👀")
+		}
 		return done, h.React(in, d.On.ID, "🎫")
 	case talk.Submitted:
 		return st.submit(ctx, h, in, d)
@@ -515,10 +520,17 @@ func (o *observed) drawn() int {
 	return o.home
 }
 
-func (o *observed) did(key string) bool {
+func (o *observed) count() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return slices.ContainsFunc(o.keys, func(k string) bool { return strings.HasPrefix(k, key) })
+	return len(o.keys)
+}
+
+// did reports whether an act whose name begins so was done, after so many others.
+func (o *observed) did(key string, after int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.ContainsFunc(o.keys[after:], func(k string) bool { return strings.HasPrefix(k, key) })
 }
 
 func (o *observed) forget() {
