@@ -69,6 +69,13 @@ type Pinner interface {
 	Pin(ctx context.Context, r storage.Ref) error
 }
 
+// Shelver keeps threads where they are found: that of an open ticket open, that of a closed one put away, each marked with the
+// state that its ticket is in, where the platform can. Repeating it is harmless. The courier says so whenever a ticket's card was
+// brought up to date.
+type Shelver interface {
+	Shelve(ctx context.Context, thread storage.Place, s storage.State) error
+}
+
 // Filer opens a file that someone uploaded.
 type Filer interface {
 	Open(ctx context.Context, f storage.File) (io.ReadCloser, error)

@@ -25,6 +25,7 @@ type sending struct {
 	name    string         // of the thread
 	card    *talk.Card
 	amended storage.Delivery // whose message an Amend changes
+	state   storage.State    // of the ticket whose card is brought up to date; empty: it is no ticket's
 
 	threadChanged bool
 	unneeded      bool // nothing had to be sent
@@ -41,7 +42,10 @@ func (s *sending) send(ctx context.Context) error {
 	defer cancel()
 	switch s.d.What {
 	case storage.Live:
-		return s.live(ctx)
+		if err := s.live(ctx); err != nil {
+			return err
+		}
+		return s.shelve(ctx)
 	case storage.Amend:
 		return s.amend(ctx)
 	case storage.Answer:
@@ -69,7 +73,13 @@ func (s *sending) load(tx storage.Tx) error {
 	}
 	if s.d.What == storage.Live {
 		card, err := s.tickets.Draw(tx, s.thread)
-		s.card = &card
+		if s.card = &card; err != nil || s.thread.Ticket == 0 {
+			return err
+		}
+		t, err := tx.Tickets.Get(s.thread.Ticket)
+		if s.state = t.State; errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
 		return err
 	}
 	if len(s.d.Body) == 0 {
@@ -108,6 +118,25 @@ func (s *sending) live(ctx context.Context) error {
 		s.thread.Sum, s.threadChanged, s.d.Ref = sum, true, s.thread.Card
 	}
 	return err
+}
+
+// shelve has the platform keep the ticket's thread as its state wants it. What cannot be done stays as it is.
+func (s *sending) shelve(ctx context.Context) error {
+	shelver, ok := s.platform.(bot.Shelver)
+	if !ok || s.state == "" || s.thread.Place.IsZero() {
+		return nil
+	}
+	err := shelver.Shelve(ctx, s.thread.Place, s.state)
+	switch classOf(err) {
+	case bot.Wait, bot.Temporary, bot.Uncertain:
+		if s.d.Tries < pinTries {
+			return err
+		}
+	}
+	if err != nil {
+		slog.WarnContext(ctx, "a thread could not be put where it belongs", "platform", s.platform.Name(), "thread", s.thread.Place.ID, "err", err)
+	}
+	return nil
 }
 
 // amend changes a message that was sent before. Where it was refused, or somebody removed it, there is nothing left

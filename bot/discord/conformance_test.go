@@ -176,7 +176,13 @@ func (h *harness) do(ctx context.Context, d bottest.Deed) (r bottest.Reply, err 
 			verb = "list"
 		}
 		a, err = hands.Command(ctx, channel, "ticket "+verb, nil)
+	case talk.Reacted:
+		return r, hands.React(channel, d.On.ID, map[string]string{"ticket": "🎫"}[d.Emoji])
 	case talk.Clicked:
+		if m, ok := hands.Find(channel, d.On.ID); ok && m.By != h.BotUser() {
+			a, err = hands.MessageMenu(ctx, channel, d.On.ID, "Open a ticket from this")
+			break
+		}
 		if d.Push == "" {
 			a, err = hands.Forge(ctx, channel, d.On.ID, d.Line)
 			break
@@ -259,6 +265,16 @@ func asForm(v discordtest.Modal) *talk.Form {
 		f.Fields = append(f.Fields, field)
 	}
 	return f
+}
+
+// Pinned implements bottest.Pinning.
+func (h *harness) Pinned(in storage.Place) (out []storage.Ref) {
+	for _, m := range h.As(h.ben).Sees(rawID(in)) {
+		if m.Pinned {
+			out = append(out, storage.Ref{In: in, ID: m.ID})
+		}
+	}
+	return out
 }
 
 func (h *harness) Sees(_ context.Context, who storage.PersonKey, in storage.Place) (out []bottest.Seen, err error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,9 +40,17 @@ type said struct {
 type attachment struct {
 	ID   string `json:"id"`
 	Name string `json:"filename"`
+	Was  string `json:"title"` // what it was called, without its ending, where Discord gave it another name
 	Type string `json:"content_type"`
 	Size int64  `json:"size"`
 	URL  string `json:"url"`
+}
+
+func (f attachment) called() string {
+	if f.Was == "" {
+		return f.Name
+	}
+	return f.Was + path.Ext(f.Name)
 }
 
 // What people write is of these types; the others tell of joins, pins and threads: https://discord.com/developers/docs/resources/message#message-object-message-types
@@ -167,7 +176,7 @@ func (a *Adapter) textOf(m said) talk.Text {
 
 func (m said) files() (out []storage.File) {
 	for _, f := range m.Files {
-		out = append(out, storage.File{Platform: platform, ID: strings.Join([]string{cmp.Or(m.Guild, "@me"), m.Channel, m.ID, f.ID}, "/"), Name: f.Name, Type: f.Type, Size: f.Size})
+		out = append(out, storage.File{Platform: platform, ID: strings.Join([]string{cmp.Or(m.Guild, "@me"), m.Channel, m.ID, f.ID}, "/"), Name: f.called(), Type: f.Type, Size: f.Size})
 	}
 	return out
 }

@@ -18,7 +18,7 @@ const loosely = "loose:"
 
 // loose is such a file.
 func (f attachment) loose() storage.File {
-	return storage.File{Platform: platform, ID: loosely + f.URL, Name: f.Name, Type: f.Type, Size: f.Size}
+	return storage.File{Platform: platform, ID: loosely + f.URL, Name: f.called(), Type: f.Type, Size: f.Size}
 }
 
 // fileLink leads to the message that a file is in: addresses of files themselves last for a day.

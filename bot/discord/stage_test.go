@@ -202,8 +202,19 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 		return st.submit(ctx, h, in, d)
 	}
 	text := d.Text
+	p, _ := st.discord.Place(in)
+	number, _, _ := strings.Cut(p.Name, " ")
+	if p.Locked { // its ticket is closed, and nobody writes there any more: they say it in the channel
+		in = p.Parent
+		if !strings.HasPrefix(text, "/") {
+			text = "/ticket reply " + text
+		}
+	}
 	if strings.HasPrefix(text, "/") {
 		if path, values, ok := st.typed(h, text, d.Files); ok {
+			if p.Locked && values[theTicket] == "" {
+				values[theTicket] = number
+			}
 			return h.Command(ctx, in, path, values)
 		}
 		text = "<@" + st.discord.BotUser() + "> " + text
@@ -213,7 +224,9 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 		files = append(files, h.Upload(name, "", []byte("the content of "+name)))
 	}
 	id, err := h.Type(in, text, files...)
-	st.said = "m:" + id
+	if err == nil {
+		st.said = "m:" + id
+	}
 	return done, err
 }
 
