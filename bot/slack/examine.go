@@ -24,19 +24,12 @@ type Examination struct {
 	Channels []storage.Binding // where the bot is to be
 }
 
-// Finding is one thing that was looked at.
-type Finding struct {
-	Wrong bool
-	Says  string // one sentence, or two
-	Do    string // what to do about it; empty: nothing
-}
-
 // examined is how long one question to Slack may take: somebody waits.
 const examined = 10 * time.Second
 
 // Examine looks whether Slack is set up as the bot needs it. It changes nothing and says nothing there. It ends early where
 // nothing more can be learnt.
-func Examine(ctx context.Context, x Examination) []Finding {
+func Examine(ctx context.Context, x Examination) []bot.Finding {
 	e := examiner{Examination: x}
 	if x.Manifest != nil {
 		e.manifest(x.Manifest)
@@ -64,15 +57,15 @@ type examiner struct {
 	Examination
 	api    *slack.Client
 	scopes []string
-	found  []Finding
+	found  []bot.Finding
 }
 
 func (e *examiner) good(format string, args ...any) {
-	e.found = append(e.found, Finding{Says: fmt.Sprintf(format, args...)})
+	e.found = append(e.found, bot.Finding{Says: fmt.Sprintf(format, args...)})
 }
 
 func (e *examiner) wrong(do, format string, args ...any) {
-	e.found = append(e.found, Finding{Wrong: true, Says: fmt.Sprintf(format, args...), Do: do})
+	e.found = append(e.found, bot.Finding{Wrong: true, Says: fmt.Sprintf(format, args...), Do: do})
 }
 
 const (

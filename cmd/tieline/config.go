@@ -32,7 +32,8 @@ type settings struct {
 	AlertToken     string `env:"TIELINE_ALERT_TOKEN"`
 	AlertTokenFile string `env:"TIELINE_ALERT_TOKEN_FILE"`
 
-	Slack slackSettings
+	Slack   slackSettings
+	Discord discordSettings
 }
 
 // workspaceAddr is where the workspace in the browser is served, unless another address is named or there are tokens.
@@ -48,6 +49,7 @@ type config struct {
 	agreements []*sla.Agreement // in force, by id
 	now        func() time.Time // real time; nil: time.Now
 	slack      *slackConfig     // nil: not connected
+	discord    *discordConfig   // nil: not connected
 }
 
 // readSettings reads the environment.
@@ -67,7 +69,10 @@ func (s settings) validate() (config, error) {
 		wrong = append(wrong, err)
 	}
 	c.slack = slack
-	if c.addr == "" && slack == nil {
+	if c.discord, err = s.Discord.validate(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if c.addr == "" && slack == nil && c.discord == nil {
 		c.addr = workspaceAddr
 	}
 	if host, err := hostOf(c.addr); c.addr == "" {
@@ -167,6 +172,7 @@ func strayVariables(environ []string) []string {
 		"TIELINE_ALERT_TOKEN", "TIELINE_ALERT_TOKEN_FILE",
 		"TIELINE_SLACK_BOT_TOKEN", "TIELINE_SLACK_BOT_TOKEN_FILE", "TIELINE_SLACK_APP_TOKEN", "TIELINE_SLACK_APP_TOKEN_FILE",
 		"TIELINE_SLACK_SIGNING_SECRET", "TIELINE_SLACK_SIGNING_SECRET_FILE", "TIELINE_SLACK_API_URL",
+		"TIELINE_DISCORD_TOKEN", "TIELINE_DISCORD_TOKEN_FILE", "TIELINE_DISCORD_API_URL", "TIELINE_DISCORD_GATEWAY_URL", "TIELINE_DISCORD_CDN_URL",
 		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER", "TIELINE_SHOTS", "TIELINE_ALERTMANAGER", "TIELINE_NEED_ALERTMANAGER", // these five are for the tests
 		"TIELINE_DISCORD_OPENAPI"} // so is this
 	var stray []string

@@ -12,6 +12,8 @@ import (
 
 	"github.com/sethvargo/go-envconfig"
 
+	"tieline/bot"
+	"tieline/bot/discord"
 	"tieline/bot/slack"
 	"tieline/storage"
 	"tieline/storage/sqlite"
@@ -39,35 +41,55 @@ func (c *doctorCommand) Run(std streams) error {
 	if err != nil {
 		return unusable("the settings need mending:\n%s", err)
 	}
-	if cfg.slack == nil {
-		return unusable("no Slack token is set, so there is nothing to look at: docs/slack.md tells how to connect Slack")
+	if cfg.slack == nil && cfg.discord == nil {
+		return unusable("no Slack or Discord token is set, so there is nothing to look at: docs/slack.md and docs/discord.md tell how to connect them")
 	}
-	x := slack.Examination{Config: cfg.slack.adapter()}
-	if c.Manifest != "" {
-		if x.Manifest, err = os.ReadFile(c.Manifest); err != nil {
-			return unusable("the manifest cannot be read: %s", err)
+	var found []bot.Finding
+	if cfg.slack != nil {
+		x := slack.Examination{Config: cfg.slack.adapter()}
+		if c.Manifest != "" {
+			if x.Manifest, err = os.ReadFile(c.Manifest); err != nil {
+				return unusable("the manifest cannot be read: %s", err)
+			}
 		}
+		channels, known, err := known(ctx, cfg, inSlack)
+		if err != nil {
+			return err
+		}
+		x.Channels = channels
+		found = append(found, append(slack.Examine(ctx, x), known...)...)
 	}
-	found, err := known(ctx, cfg, &x)
-	if err != nil {
-		return err
+	if cfg.discord != nil {
+		channels, known, err := known(ctx, cfg, inDiscord)
+		if err != nil {
+			return err
+		}
+		found = append(found, append(discord.Examine(ctx, discord.Examination{Config: cfg.discord.adapter(), Channels: channels}), known...)...)
 	}
-	return diagnosis(std, append(slack.Examine(ctx, x), found...))
+	return diagnosis(std, found)
 }
 
+// chat is one that the bot can be connected to, as people call it.
+type chat struct{ platform, name, manager string }
+
+var (
+	inSlack   = chat{"slack", "Slack", "Set TIELINE_MANAGERS to slack:, the workspace's id, a slash, and your member ID (in Slack: your profile → ⋮ → Copy member ID)."}
+	inDiscord = chat{"discord", "Discord", "Set TIELINE_MANAGERS to discord: and your user ID (in Discord: Settings → Advanced → Developer Mode, then a right click on your name → Copy User ID)."}
+)
+
 // known adds what the settings and the database tell. Before the first start there is no database, and nothing amiss.
-func known(ctx context.Context, cfg config, x *slack.Examination) (found []slack.Finding, err error) {
+func known(ctx context.Context, cfg config, in chat) (channels []storage.Binding, found []bot.Finding, err error) {
 	path, err := databasePath(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	managers := slices.ContainsFunc(cfg.managers, func(k storage.PersonKey) bool { return k.Platform == "slack" })
+	managers := slices.ContainsFunc(cfg.managers, func(k storage.PersonKey) bool { return k.Platform == in.platform })
 	s, err := sqlite.OpenReader(ctx, path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		found = append(found, slack.Finding{Says: "There is no database yet in " + cfg.data + ": Tieline was never started there."})
+		found = append(found, bot.Finding{Says: "There is no database yet in " + cfg.data + ": Tieline was never started there."})
 	case err != nil:
-		return nil, unusable("%s", err)
+		return nil, nil, unusable("%s", err)
 	default:
 		defer s.Close()
 		err := s.View(ctx, func(tx storage.Tx) error {
@@ -75,29 +97,29 @@ func known(ctx context.Context, cfg config, x *slack.Examination) (found []slack
 			if err != nil {
 				return err
 			}
-			x.Channels = slices.DeleteFunc(all, func(b storage.Binding) bool { return b.Place.Platform != "slack" })
+			channels = slices.DeleteFunc(all, func(b storage.Binding) bool { return b.Place.Platform != in.platform })
 			people, err := tx.People.List()
 			for _, p := range people {
-				managers = managers || p.Role == storage.Manager && slices.ContainsFunc(p.Keys, func(k storage.PersonKey) bool { return k.Platform == "slack" })
+				managers = managers || p.Role == storage.Manager && slices.ContainsFunc(p.Keys, func(k storage.PersonKey) bool { return k.Platform == in.platform })
 			}
 			return err
 		})
 		if err != nil {
-			return nil, unusable("%s", err)
+			return nil, nil, unusable("%s", err)
 		}
-		if len(x.Channels) == 0 {
-			found = append(found, slack.Finding{Says: "No channel in Slack is connected to the desk or a partner yet: a manager types /tieline bind there."})
+		if len(channels) == 0 {
+			found = append(found, bot.Finding{Says: "No channel in " + in.name + " is connected to the desk or a partner yet: a manager types /tieline bind there."})
 		}
 	}
 	if !managers {
-		found = append(found, slack.Finding{Wrong: true, Says: "No manager has an account in Slack: nobody can connect channels there.",
-			Do: "Set TIELINE_MANAGERS to slack:, the workspace's id, a slash, and your member ID (in Slack: your profile → ⋮ → Copy member ID)."})
+		found = append(found, bot.Finding{Wrong: true, Says: "No manager has an account in " + in.name + ": nobody can connect channels there.",
+			Do: in.manager})
 	}
-	return found, nil
+	return channels, found, nil
 }
 
 // diagnosis tells what was found.
-func diagnosis(std streams, found []slack.Finding) error {
+func diagnosis(std streams, found []bot.Finding) error {
 	wrong := 0
 	for _, f := range found {
 		if !f.Wrong {

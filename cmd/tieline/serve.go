@@ -71,7 +71,14 @@ func (s *service) announce(std streams, cfg config) {
 		if !slices.ContainsFunc(cfg.managers, func(k storage.PersonKey) bool { return k.Platform == s.slack.Name() }) {
 			fmt.Fprintln(std.out, "No manager in Slack is named in TIELINE_MANAGERS. Unless there is one already, nobody can connect channels: docs/slack.md says how.")
 		}
-	} else {
+	}
+	if s.discord != nil {
+		fmt.Fprintf(std.out, "Tieline is in Discord as %s (the data is in %s; stop with Ctrl+C)\n", s.discord.Called(), cfg.data)
+		if !slices.ContainsFunc(cfg.managers, func(k storage.PersonKey) bool { return k.Platform == s.discord.Name() }) {
+			fmt.Fprintln(std.out, "No manager in Discord is named in TIELINE_MANAGERS. Unless there is one already, nobody can connect channels: docs/discord.md says how.")
+		}
+	}
+	if s.slack == nil && s.discord == nil {
 		fmt.Fprintln(std.out, "No Slack or Discord token is set: here is a workspace in the browser, for trying Tieline out.")
 	}
 	if s.workspace != nil {

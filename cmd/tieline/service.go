@@ -15,6 +15,7 @@ import (
 
 	"tieline/bot"
 	"tieline/bot/courier"
+	"tieline/bot/discord"
 	"tieline/bot/local"
 	"tieline/bot/local/sample"
 	"tieline/bot/schedule"
@@ -33,6 +34,7 @@ type service struct {
 	store     *sqlite.Store
 	workspace *local.Workspace // nil: not served
 	slack     *slack.Adapter   // nil: not connected
+	discord   *discord.Adapter // nil: not connected
 	deaf      deaf             // the chats that are not heard
 	servers   []*http.Server
 	failed    chan error
@@ -76,10 +78,16 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 		}
 		platforms = append(platforms, s.slack)
 	}
+	if cfg.discord != nil {
+		if err := s.connectDiscord(ctx, cfg, clock); err != nil {
+			return nil, err
+		}
+		platforms = append(platforms, s.discord)
+	}
 	if cfg.addr != "" {
 		cast := sample.Cast()
 		cast.Dir, cast.Files, cast.Now = cfg.data, local.Blobs{Store: s.store}, clock.Now
-		if cfg.slack == nil { // whoever talks in a real chat lives in real time
+		if cfg.slack == nil && cfg.discord == nil { // whoever talks in a real chat lives in real time
 			cast.Clock = clock
 			cast.Step = func(ctx context.Context) (time.Time, error) {
 				next, err := due.Settle(ctx)
@@ -136,6 +144,9 @@ func (s *service) run(cfg config, listen listeners, did *commands.Commands, post
 	}
 	if s.slack != nil {
 		s.running.Go(func() { s.hearSlack(ctx, did) })
+	}
+	if s.discord != nil {
+		s.running.Go(func() { s.hearDiscord(ctx, did) })
 	}
 	for setting, l := range listen {
 		// The page keeps a stream open, so only reading a request has a limit.

@@ -14,8 +14,8 @@ import (
 	"tieline/bot/slack"
 )
 
-// slackTries are the waits before Slack is asked again who we are: a machine that starts may have no network yet.
-var slackTries = []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}
+// chatTries are the waits before a chat is asked again who we are: a machine that starts may have no network yet.
+var chatTries = []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}
 
 // connectSlack makes the adapter.
 func (s *service) connectSlack(ctx context.Context, cfg config, clock *local.Clock) error {
@@ -34,14 +34,14 @@ func (s *service) connectSlack(ctx context.Context, cfg config, clock *local.Clo
 		if no != nil && no.Class == bot.Auth {
 			return fmt.Errorf("Slack does not take TIELINE_SLACK_BOT_TOKEN (%s): tieline doctor says what to do", no.Code)
 		}
-		if try == len(slackTries) {
+		if try == len(chatTries) {
 			return fmt.Errorf("Slack cannot be reached: %w. See that this machine reaches the Internet; tieline doctor looks closer", err)
 		}
-		slog.WarnContext(ctx, "Slack is not reached yet", "again", slackTries[try], "err", err)
+		slog.WarnContext(ctx, "Slack is not reached yet", "again", chatTries[try], "err", err)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(slackTries[try]):
+		case <-time.After(chatTries[try]):
 		}
 	}
 }
@@ -53,7 +53,7 @@ func (s *service) hearSlack(ctx context.Context, h bot.Handler) {
 		err = fmt.Errorf("Slack is not heard any more (%w): see to the tokens (tieline doctor), and start Tieline again", err)
 		s.deaf.add(err)
 		slog.ErrorContext(ctx, err.Error())
-		if s.workspace == nil {
+		if s.workspace == nil && s.discord == nil {
 			s.failed <- err
 		}
 	}
@@ -66,7 +66,8 @@ const lookAgain = time.Second
 // down, nobody is warned of what was answered meanwhile.
 func (s *service) oncePeopleAreHeard(now func() time.Time, task func(context.Context) (time.Time, error)) func(context.Context) (time.Time, error) {
 	return func(ctx context.Context) (time.Time, error) {
-		if s.slack != nil && s.deaf.why() == nil && !s.slack.CaughtUp() {
+		behind := s.slack != nil && !s.slack.CaughtUp() || s.discord != nil && !s.discord.CaughtUp()
+		if behind && s.deaf.why() == nil {
 			return now().Add(lookAgain), nil
 		}
 		return task(ctx)
