@@ -68,6 +68,9 @@ func newHarness(t testing.TB) *harness {
 
 // inMemory is a harness for a bubble of testing/synctest.
 func inMemory(t testing.TB, cfg discordtest.Config) *harness {
+	if cfg.Now == nil { // a bubble begins before Discord's ids do
+		cfg.Now = func() time.Time { return time.Now().AddDate(26, 0, 0) }
+	}
 	d := discordtest.StartInMemory(t, cfg)
 	client := d.Client()
 	t.Cleanup(client.CloseIdleConnections)

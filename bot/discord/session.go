@@ -23,9 +23,12 @@ const (
 	firstPause   = time.Second
 	longestPause = time.Minute
 	livedLong    = 30 * time.Second // a connection that held so long is made anew at once
-	settledIn    = 5 * time.Second  // how long the library may take to notice that its connection has ended
-	mostLeft     = 20               // sessions that hang for ever; then the process had better start anew
+
+	mostLeft = 20 // sessions that hang for ever; then the process had better start anew
 )
+
+// settledIn is how long the library may take to notice that its connection has ended.
+var settledIn = 5 * time.Second
 
 // intents are what the gateway is to tell: https://discord.com/developers/docs/events/gateway#gateway-intents
 const intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsGuildMessageReactions | discordgo.IntentsDirectMessages |

@@ -99,26 +99,23 @@ func (a *Adapter) findInForum(ctx context.Context, p bot.Post, forum channel) (b
 	return bot.Sent{}, false, nil
 }
 
-// opened does something in a place, and opens it first where it is a thread that is archived. One that was locked is done with, and
-// archived again afterwards.
+// opened does something in a place, and opens it first where it is a thread that is archived. One that is locked is done with, and
+// archived again afterwards: what is said in it opens it.
 func (a *Adapter) opened(ctx context.Context, id string, do func() error) error {
+	c, _ := a.channel(ctx, id) // where it is not told, what is done tells why
 	err := do()
-	if !coded(err, codeArchived) && !coded(err, codeThreadLocked) {
-		return err
+	if coded(err, codeArchived) || coded(err, codeThreadLocked) {
+		if c, err = a.alter(ctx, id, map[string]any{"archived": false}); err != nil {
+			return err
+		}
+		err = do()
 	}
-	c, err := a.alter(ctx, id, map[string]any{"archived": false})
-	if err != nil {
-		return err
-	}
-	if err := do(); err != nil {
-		return err
-	}
-	if c.Thread != nil && c.Thread.Locked {
+	if err == nil && c.Thread != nil && c.Thread.Locked {
 		if _, err := a.alter(ctx, id, map[string]any{"archived": true}); err != nil {
 			a.Log.WarnContext(ctx, "a thread could not be archived again", "thread", id, "err", err)
 		}
 	}
-	return nil
+	return err
 }
 
 // alter changes a thread: https://discord.com/developers/docs/resources/channel#modify-channel-json-params-thread
