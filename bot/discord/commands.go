@@ -90,9 +90,6 @@ func optionsOf(v commands.Verb) (out []commandOption) {
 	}
 	for i := range out {
 		out[i].Names, out[i].Descriptions = localised("option "+out[i].Name, naming), localised("option "+out[i].Name, describing)
-		if out[i].Name == theText || out[i].Description != out[i].Name && out[i].Name != theTicket && out[i].Name != theFile {
-			out[i].Descriptions = nil // it says what is meant here, and not in general
-		}
 	}
 	return out
 }

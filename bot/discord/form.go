@@ -127,6 +127,9 @@ func goOn(f talk.Form) *talk.Card {
 			c.Body = append(c.Body, talk.Paragraph(talk.Item, talk.Strong(x.Label+": "), x.Error))
 		}
 	}
+	if !slices.ContainsFunc(f.Fields, func(x talk.Field) bool { return x.Error != "" || x.Required && x.Value == "" }) {
+		c.Buttons = append(c.Buttons, talk.Button{Label: "Send as it is", Line: "send " + f.Draft})
+	}
 	return c
 }
 

@@ -61,7 +61,7 @@ func TestDoctor(t *testing.T) {
 	}
 	t.Setenv("TIELINE_SLACK_BOT_TOKEN", "")
 	t.Setenv("TIELINE_SLACK_APP_TOKEN", "")
-	if r := command("doctor"); r.code != 2 || !strings.Contains(r.errs, "no Slack token is set") {
+	if r := command("doctor"); r.code != 2 || !strings.Contains(r.errs, "no Slack or Discord token is set") {
 		t.Errorf("without tokens: %+v", r)
 	}
 }
