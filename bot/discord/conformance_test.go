@@ -27,8 +27,9 @@ func TestConformance(t *testing.T) {
 
 // keptMarks are Marks in memory.
 type keptMarks struct {
-	mu sync.Mutex
-	by map[string]string
+	mu   sync.Mutex
+	by   map[string]string
+	held map[string][]string // by thread
 }
 
 func (k *keptMarks) Known(context.Context) (map[string]string, error) {
@@ -42,6 +43,12 @@ func (k *keptMarks) Read(_ context.Context, place, message string) error {
 	defer k.mu.Unlock()
 	k.by[place] = message
 	return nil
+}
+
+func (k *keptMarks) Held(_ context.Context, place string) ([]string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.held[place], nil
 }
 
 // harness is the adapter over the strict Discord, with two people in two channels.

@@ -264,6 +264,18 @@ func (o ordered) orNone() intake.Marks {
 	return o
 }
 
+// Held implements intake.Marks.
+func (o ordered) Held(ctx context.Context, place string) ([]string, error) {
+	held, err := o.Marks.Held(ctx, place)
+	out := make([]string, 0, len(held))
+	for _, id := range held {
+		if id != unordered(order(place)) { // the head of a forum's thread is ours
+			out = append(out, order(id))
+		}
+	}
+	return out, err
+}
+
 // Known implements intake.Marks.
 func (o ordered) Known(ctx context.Context) (map[string]string, error) {
 	known, err := o.Marks.Known(ctx)

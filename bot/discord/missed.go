@@ -32,8 +32,9 @@ func (a *Adapter) page(ctx context.Context, channel string, query url.Values) (l
 	return list, nil
 }
 
-// readPlace reads a channel or a thread from a little before the last message known there, and says what is found, oldest first. What
-// was done already is done once. A thread that was archived meanwhile is opened again.
+// readPlace reads a channel from a little before the last message known there, or a thread whole, and says what is found, oldest first:
+// what was said and edited since, and what is there no more. What was done already is done once. A thread that was archived
+// meanwhile is opened again.
 func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 	at := storage.Place{Platform: platform, ID: id}
 	c := channel{ID: rawID(at), Type: typeDirect}
@@ -52,16 +53,23 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 	if c.thread() && c.Thread != nil && c.Thread.Archived {
 		l.keepOpen(c.ID)
 	}
-	from := ""
+	since := ""
 	switch {
 	case mark != "":
-		from = idAt(when(mark).Add(-overlap))
+		since = idAt(when(mark).Add(-overlap))
 	case !c.thread():
-		from = idAt(l.Now().Add(-firstLook))
+		since = idAt(l.Now().Add(-firstLook))
 	default:
-		from = c.ID // a thread is as old as its id
+		since = c.ID // a thread is as old as its id
 	}
-	before := l.Heard(id, order(from)) // before it is read: what is heard meanwhile may not be among it
+	held, err := l.Held(ctx, id, order(since), "", c.thread()) // before it is read: what is heard meanwhile may not be among it
+	if err != nil {
+		return err
+	}
+	from := since
+	if c.thread() { // an edit or a deletion may be of any message in it
+		from = c.ID
+	}
 	there := map[string]bool{}
 	for {
 		list, err := l.patientPage(ctx, c.ID, from)
@@ -71,6 +79,9 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 		for _, m := range list {
 			there[order(m.ID)] = true
 			m.Guild, from = c.Guild, m.ID
+			if order(m.ID) < order(since) && (m.Edited == nil || m.Edited.Before(when(since))) {
+				continue
+			}
 			for _, d := range l.found(m) {
 				d.Quiet = order(m.ID) <= mark
 				l.Put(d)
@@ -80,7 +91,7 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 			break
 		}
 	}
-	for _, old := range before {
+	for _, old := range held {
 		if d := l.deleted(at, unordered(old)); d != nil && !there[old] {
 			d.Act.Late = true
 			l.Put(d)

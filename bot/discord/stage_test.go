@@ -76,6 +76,9 @@ func (sc *scene) Known(ctx context.Context) (map[string]string, error) {
 	return out, err
 }
 
+// Held implements intake.Marks.
+func (sc *scene) Held(context.Context, string) ([]string, error) { return nil, nil }
+
 // Read implements intake.Marks.
 func (sc *scene) Read(ctx context.Context, place, message string) error {
 	return sc.read.Read(ctx, place, message)

@@ -65,6 +65,32 @@ func TestGapIsRead(t *testing.T) {
 	})
 }
 
+// What was edited and deleted in a thread while the bot was down is found, of whatever age: it is known from what is kept of the thread.
+func TestThreadsAreReadWhole(t *testing.T) {
+	h := newHarness(t)
+	thread := h.post(h.one, *card("the head"), "a thread").Thread.ID
+	edited, deleted := h.types(h.anna, thread, "before"), h.types(h.anna, thread, "to be deleted")
+	h.Advance(48 * time.Hour)
+	last := h.types(h.anna, thread, "the last that was heard")
+	h.marks.by[thread], h.marks.held = order(last), map[string][]string{thread: {edited, deleted, last}}
+	if err := errors.Join(h.As(h.anna).Edit(thread, edited, "mended"), h.As(h.anna).Delete(thread, deleted)); err != nil {
+		t.Fatal(err)
+	}
+	h.Restart()
+	r, _ := h.listen(nil)
+	h.until("both", func() bool {
+		k := r.keys()
+		found := false
+		for key := range k {
+			found = found || strings.HasPrefix(key, "e:"+edited+":")
+		}
+		return found && k["d:"+deleted] == 1
+	})
+	if k := r.keys(); k["m:"+deleted] != 0 || k["d:"+last] != 0 {
+		t.Errorf("acts: %v", k)
+	}
+}
+
 // However a connection ends, or is no good, another takes its place, and nothing is lost or done twice: dropped, asked to be made anew (op
 // 7), told that its session is invalid (op 9), dead without a word, or with heartbeats that nobody answers.
 func TestConnectionsAreMadeAnew(t *testing.T) {
