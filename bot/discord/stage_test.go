@@ -207,15 +207,12 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 	text := d.Text
 	p, _ := st.discord.Place(in)
 	number, _, _ := strings.Cut(p.Name, " ")
-	if p.Locked { // its ticket is closed, and nobody writes there any more: they say it in the channel
+	if p.Archived && strings.HasPrefix(text, "/") { // its ticket is closed: there are no commands there any more, but in the channel
 		in = p.Parent
-		if !strings.HasPrefix(text, "/") {
-			text = "/ticket reply " + text
-		}
 	}
 	if strings.HasPrefix(text, "/") {
 		if path, values, ok := st.typed(h, text, d.Files); ok {
-			if p.Locked && values[theTicket] == "" {
+			if p.Archived && values[theTicket] == "" {
 				values[theTicket] = number
 			}
 			return h.Command(ctx, in, path, values)
@@ -237,7 +234,8 @@ func (st *stage) act(ctx context.Context, h *discordtest.Hands, d rehearse.Deed)
 func (st *stage) opened(ctx context.Context, in storage.Place) error {
 	return st.until(ctx, "the thread to be opened again", func() bool {
 		p, _ := st.discord.Place(rawID(in))
-		return !p.Archived || p.Locked
+		_, away := st.a.away.Load(p.ID)
+		return !p.Archived || away
 	})
 }
 
@@ -317,7 +315,8 @@ func (st *stage) click(ctx context.Context, h *discordtest.Hands, d rehearse.Dee
 // atHome presses a button of what was shown last as theirs.
 func (st *stage) atHome(ctx context.Context, h *discordtest.Hands, in, line string) (discordtest.Answer, error) {
 	if line == theHome {
-		return h.Command(ctx, in, "ticket home", nil)
+		_, err := st.page(ctx, h, in)
+		return discordtest.Answer{Acked: true}, err
 	}
 	for _, m := range slices.Backward(h.Sees(in)) {
 		for _, b := range m.Buttons {
@@ -334,7 +333,10 @@ func (st *stage) Home(ctx context.Context, person string) ([]talk.Card, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	h := st.discord.As(st.users[person])
-	in := h.Direct()
+	return st.page(ctx, h, h.Direct())
+}
+
+func (st *stage) page(ctx context.Context, h *discordtest.Hands, in string) ([]talk.Card, error) {
 	before := len(h.Sees(in))
 	st.handler.drew(0)
 	if a, err := h.Command(ctx, in, "ticket home", nil); err != nil || !a.Acked {

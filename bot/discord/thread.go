@@ -99,18 +99,17 @@ func (a *Adapter) findInForum(ctx context.Context, p bot.Post, forum channel) (b
 	return bot.Sent{}, false, nil
 }
 
-// opened does something in a place, and opens it first where it is a thread that is archived. One that is locked is done with, and
-// archived again afterwards: what is said in it opens it.
+// opened does something in a place, and opens it first where it is a thread that is archived. One that was put away is put away again
+// afterwards: what is said in it opens it.
 func (a *Adapter) opened(ctx context.Context, id string, do func() error) error {
-	c, _ := a.channel(ctx, id) // where it is not told, what is done tells why
 	err := do()
 	if coded(err, codeArchived) || coded(err, codeThreadLocked) {
-		if c, err = a.alter(ctx, id, map[string]any{"archived": false}); err != nil {
+		if _, err = a.alter(ctx, id, map[string]any{"archived": false}); err != nil {
 			return err
 		}
 		err = do()
 	}
-	if err == nil && c.Thread != nil && c.Thread.Locked {
+	if _, away := a.away.Load(id); err == nil && away {
 		if _, err := a.alter(ctx, id, map[string]any{"archived": true}); err != nil {
 			a.Log.WarnContext(ctx, "a thread could not be archived again", "thread", id, "err", err)
 		}
@@ -126,8 +125,8 @@ func (a *Adapter) alter(ctx context.Context, id string, to map[string]any) (c ch
 	return c, err
 }
 
-// Shelve implements bot.Shelver: the thread of a closed ticket is archived and locked, any other is open; in a forum, its tag is its
-// state.
+// Shelve implements bot.Shelver: the thread of a closed ticket is archived, any other is open; in a forum, its tag is its state. It is not
+// locked: what is written there later is answered, or goes on where it belongs, and opens the thread for a while.
 func (a *Adapter) Shelve(ctx context.Context, thread storage.Place, s storage.State) error {
 	id := rawID(thread)
 	if id == "" {
@@ -137,26 +136,31 @@ func (a *Adapter) Shelve(ctx context.Context, thread storage.Place, s storage.St
 	if err != nil || !c.thread() {
 		return err
 	}
-	to := map[string]any{}
 	closed := s == storage.Closed
-	if c.Thread == nil || c.Thread.Archived != closed || c.Thread.Locked != closed {
-		to["archived"], to["locked"] = closed, closed
+	if !closed {
+		a.away.Delete(id)
+	}
+	archived := c.Thread != nil && c.Thread.Archived
+	to := map[string]any{}
+	if archived != closed {
+		to["archived"] = closed
 	}
 	if parent, err := a.channel(ctx, c.Parent); err == nil && parent.forum() {
 		if tags := parent.tags(c.Applied, s); !slices.Equal(tags, c.Applied) {
-			to["applied_tags"] = tags
+			if to["applied_tags"] = tags; archived { // what is archived cannot be tagged
+				if _, err := a.alter(ctx, id, map[string]any{"archived": false}); err != nil {
+					return err
+				}
+				to["archived"] = closed
+			}
 		}
 	}
-	if len(to) == 0 {
-		return nil
+	if len(to) > 0 {
+		_, err = a.alter(ctx, id, to)
 	}
-	if _, tagged := to["applied_tags"]; tagged && c.Thread != nil && c.Thread.Archived { // what is archived cannot be tagged
-		if _, err := a.alter(ctx, id, map[string]any{"archived": false}); err != nil {
-			return err
-		}
-		to["archived"], to["locked"] = closed, closed
+	if closed && err == nil {
+		a.away.Store(id, true)
 	}
-	_, err = a.alter(ctx, id, to)
 	return err
 }
 
@@ -185,7 +189,8 @@ func (c channel) tags(had []string, s storage.State) []string {
 // keepOpen opens the thread of a ticket that is not closed, where Discord, or somebody, has archived it.
 func (l *listener) keepOpen(id string) {
 	known, err := l.Known(l.work)
-	if _, open := known[id]; err != nil || !open {
+	_, open := known[id]
+	if _, away := l.away.Load(id); err != nil || !open || away {
 		return
 	}
 	ctx, cancel := context.WithTimeout(l.work, askTimeout)
