@@ -302,6 +302,10 @@ func (st *stage) click(ctx context.Context, h *discordtest.Hands, d rehearse.Dee
 	if m.By != st.discord.BotUser() {
 		return h.MessageMenu(ctx, in, d.On.ID, "Open a ticket from this")
 	}
+	if d.Line == theHome {
+		_, err := st.drawn(ctx, h, in, func() (discordtest.Answer, error) { return h.PressID(ctx, in, d.On.ID, d.Line) })
+		return discordtest.Answer{Acked: true}, err
+	}
 	if slices.ContainsFunc(m.Buttons, func(b discordtest.Button) bool { return b.CustomID == d.Line }) {
 		return h.PressID(ctx, in, d.On.ID, d.Line)
 	}
@@ -337,13 +341,17 @@ func (st *stage) Home(ctx context.Context, person string) ([]talk.Card, error) {
 }
 
 func (st *stage) page(ctx context.Context, h *discordtest.Hands, in string) ([]talk.Card, error) {
+	return st.drawn(ctx, h, in, func() (discordtest.Answer, error) { return h.Command(ctx, in, "ticket home", nil) })
+}
+
+// drawn waits for the page that something brings.
+func (st *stage) drawn(ctx context.Context, h *discordtest.Hands, in string, by func() (discordtest.Answer, error)) (cards []talk.Card, err error) {
 	before := len(h.Sees(in))
 	st.handler.drew(0)
-	if a, err := h.Command(ctx, in, "ticket home", nil); err != nil || !a.Acked {
+	if a, err := by(); err != nil || !a.Acked {
 		return nil, fmt.Errorf("%+v: %w", a, err)
 	}
-	var cards []talk.Card
-	return cards, st.until(ctx, "the page", func() bool {
+	err = st.until(ctx, "the page", func() bool {
 		cards = nil
 		for _, m := range h.Sees(in)[before:] {
 			if !m.Thinking {
@@ -352,6 +360,7 @@ func (st *stage) page(ctx context.Context, h *discordtest.Hands, in string) ([]t
 		}
 		return len(cards) > 0 && len(cards) == st.handler.drawn()
 	})
+	return cards, err
 }
 
 // submit fills in a form page by page, as far as there are any.
