@@ -234,8 +234,6 @@ func (a *Adapter) alone(c talk.Card) message {
 	return m
 }
 
-var working = talk.Card{Body: talk.Say("Working on it…")}
-
 func (q *asked) hold(ctx context.Context) error {
 	return q.callback(ctx, answerHold, map[string]any{"flags": flagAlone})
 }
