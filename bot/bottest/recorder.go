@@ -45,6 +45,15 @@ func (r *Recorder) Told() []talk.Act {
 	return slices.Clone(r.acts)
 }
 
+// Keys are those of what was told, each with how often it was.
+func (r *Recorder) Keys() map[string]int {
+	out := map[string]int{}
+	for _, a := range r.Told() {
+		out[a.Key]++
+	}
+	return out
+}
+
 // Showed are the answers of which Shown was told.
 func (r *Recorder) Showed() []string {
 	r.mu.Lock()

@@ -43,7 +43,7 @@ func TestGapIsRead(t *testing.T) {
 		h.heardOne(r, 6)
 		time.Sleep(time.Minute)
 		keys := map[string]talk.Act{}
-		for i, a := range r.told() {
+		for i, a := range r.Told() {
 			if keys[a.Key] = a; a.Text.Plain() == "after it" && (a.Late || i < 3) {
 				t.Errorf("what was said after the gap came as %d, late: %v", i+1, a.Late)
 			}
@@ -79,14 +79,14 @@ func TestThreadsAreReadWhole(t *testing.T) {
 	h.Restart()
 	r, _ := h.listen(nil)
 	h.until("both", func() bool {
-		k := r.keys()
+		k := r.Keys()
 		found := false
 		for key := range k {
 			found = found || strings.HasPrefix(key, "e:"+edited+":")
 		}
 		return found && k["d:"+deleted] == 1
 	})
-	if k := r.keys(); k["m:"+deleted] != 0 || k["d:"+last] != 0 {
+	if k := r.Keys(); k["m:"+deleted] != 0 || k["d:"+last] != 0 {
 		t.Errorf("acts: %v", k)
 	}
 }
@@ -112,12 +112,12 @@ func TestConnectionsAreMadeAnew(t *testing.T) {
 				time.Sleep(5 * time.Minute)
 				h.types(h.anna, h.one, "heard")
 				time.Sleep(time.Minute)
-				for k, n := range r.keys() {
+				for k, n := range r.Keys() {
 					if n != 1 {
 						t.Errorf("%s was done %d times", k, n)
 					}
 				}
-				if n := len(r.keys()); n != 2 {
+				if n := len(r.Keys()); n != 2 {
 					t.Errorf("%d of 2 came", n)
 				}
 				h.quits(stop)
@@ -135,7 +135,7 @@ func TestDeadLinksAreNoticed(t *testing.T) {
 		h.Freeze(0)
 		h.types(h.anna, h.one, "into the void")
 		time.Sleep(90 * time.Second)
-		if n := len(r.told()); n != 1 {
+		if n := len(r.Told()); n != 1 {
 			t.Errorf("%d acts", n)
 		}
 		h.quits(stop)
@@ -179,7 +179,7 @@ func TestWhatWentAstray(t *testing.T) {
 		h.OnDelivery(func(discordtest.Delivery) discordtest.Fate { return discordtest.Lost })
 		h.types(h.anna, h.one, "never told")
 		time.Sleep(40 * time.Minute)
-		if a := r.told(); len(a) != 1 || !a[0].Late {
+		if a := r.Told(); len(a) != 1 || !a[0].Late {
 			t.Errorf("acts: %+v", a)
 		}
 		h.quits(stop)

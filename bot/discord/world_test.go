@@ -2,61 +2,25 @@ package discord
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"tieline/bot"
+	"tieline/bot/bottest"
 	"tieline/commands/talk"
 )
 
-// recorder is a handler that does what a test says.
-type recorder struct {
-	mu    sync.Mutex
-	acts  []talk.Act
-	shown []string
-	did   func(context.Context, talk.Act) (talk.Answer, error)
-}
-
-func (r *recorder) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
-	r.mu.Lock()
-	r.acts = append(r.acts, a)
-	r.mu.Unlock()
-	if r.did == nil {
-		return talk.Answer{}, nil
-	}
-	return r.did(ctx, a)
-}
+// recorder is a handler that does what a test says, and proposes what was typed followed by a 1.
+type recorder struct{ bottest.Recorder }
 
 func (r *recorder) Choices(_ context.Context, q talk.Question) []talk.Choice {
 	return []talk.Choice{{Value: q.Line + "1 ", Label: "1", Help: q.Line}}
 }
 
-func (r *recorder) Shown(_ context.Context, owed string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.shown = append(r.shown, owed)
-}
-
-func (r *recorder) told() []talk.Act {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.acts)
-}
-
-// keys are what was told, each once.
-func (r *recorder) keys() map[string]int {
-	out := map[string]int{}
-	for _, a := range r.told() {
-		out[a.Key]++
-	}
-	return out
-}
-
 // listen has a handler listen until the returned function is called, or the test ends; it returns what Listen did.
 func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*recorder, func() error) {
-	r := &recorder{did: did}
+	r := &recorder{bottest.Recorder{Do: did}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.a.Listen(ctx, r) }()
@@ -81,8 +45,8 @@ func (h *harness) until(what string, ok func() bool) {
 // heardOne waits for the n-th act, and returns it.
 func (h *harness) heardOne(r *recorder, n int) talk.Act {
 	h.Helper()
-	h.until("the act", func() bool { return len(r.told()) >= n })
-	return r.told()[n-1]
+	h.until("the act", func() bool { return len(r.Told()) >= n })
+	return r.Told()[n-1]
 }
 
 func (h *harness) types(user, channel, text string, files ...string) (id string) {

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tieline/bot/bottest"
 	"tieline/bot/slack/slacktest"
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -15,7 +16,7 @@ import (
 
 // grouped is a handler that wants to know who is in which group.
 type grouped struct {
-	recorder
+	bottest.Recorder
 	byGroup []storage.PersonKey
 	lock    sync.Mutex
 	told    map[string][]string
@@ -57,11 +58,11 @@ func TestGroups(t *testing.T) {
 		}
 		h.type_(h.anna, h.one, "", "hello")
 		h.Join(h.one, outsider)
-		if a := h.heardOne(&g.recorder, 1); !slices.Equal(a.By.Groups, []string{desk, night}) {
+		if a := h.heardOne(&g.Recorder, 1); !slices.Equal(a.By.Groups, []string{desk, night}) {
 			t.Errorf("Anna is in %v", a.By.Groups)
 		}
 		h.type_(outsider, h.one, "", "hello")
-		if a := h.heardOne(&g.recorder, 2); len(a.By.Groups) > 0 || !a.By.Outside {
+		if a := h.heardOne(&g.Recorder, 2); len(a.By.Groups) > 0 || !a.By.Outside {
 			t.Errorf("somebody from outside is %+v", a.By)
 		}
 		h.SetGroup(desk, h.ben)

@@ -89,7 +89,7 @@ func TestHTTPRetries(t *testing.T) {
 	if err := h.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if keys := r.keys(); len(keys) != 1 || len(h.GivenUp()) != 0 {
+	if keys := r.Keys(); len(keys) != 1 || len(h.GivenUp()) != 0 {
 		t.Errorf("acts: %v, given up: %v", keys, h.GivenUp())
 	}
 }

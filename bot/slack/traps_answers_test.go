@@ -265,7 +265,7 @@ func TestAnswersThatSayNothing(t *testing.T) {
 				t.Errorf("came %+v", a)
 			}
 		}
-		if n := len(r.keys()); n != 3 {
+		if n := len(r.Keys()); n != 3 {
 			t.Errorf("%d acts", n)
 		}
 	})

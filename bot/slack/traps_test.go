@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tieline/bot"
+	"tieline/bot/bottest"
 	"tieline/bot/intake"
 	"tieline/bot/slack/slacktest"
 	"tieline/commands/talk"
@@ -206,7 +207,7 @@ func TestHalfOpenConnections(t *testing.T) {
 		h.heardOne(r, 1)
 		h.type_(h.anna, h.one, "", "heard")
 		time.Sleep(time.Second)
-		if n := len(r.keys()); n != 2 {
+		if n := len(r.Keys()); n != 2 {
 			t.Errorf("%d of 2 came", n)
 		}
 		if err := stop(); err != nil {
@@ -222,7 +223,7 @@ func TestOpeningThatHangs(t *testing.T) {
 		h.Break(slacktest.Trouble{Method: "apps.connections.open", Delay: time.Hour, Times: 2})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
-		go func() { done <- h.a.Listen(ctx, &recorder{}) }()
+		go func() { done <- h.a.Listen(ctx, &bottest.Recorder{}) }()
 		begun := time.Now()
 		h.Listening()
 		if took := time.Since(begun); took > time.Minute {
@@ -264,7 +265,7 @@ func TestEventsAreDrained(t *testing.T) {
 		}
 		close(release)
 		time.Sleep(time.Minute)
-		if n := len(r.keys()); n != 302 {
+		if n := len(r.Keys()); n != 302 {
 			t.Errorf("in the end %d acts", n)
 		}
 		if err := stop(); err != nil {
@@ -368,13 +369,13 @@ func TestOneMessageManyEvents(t *testing.T) {
 		h.type_(h.anna, h.one, "", "@Tieline list")
 		h.type_(h.anna, h.one, "", "once")
 		time.Sleep(10 * time.Minute)
-		for k, n := range r.keys() {
+		for k, n := range r.Keys() {
 			if n != 1 {
 				t.Errorf("%s was done %d times", k, n)
 			}
 		}
-		if len(r.keys()) != 2 || len(h.Delivered()) < 6 {
-			t.Errorf("%v, of %d tries", r.keys(), len(h.Delivered()))
+		if len(r.Keys()) != 2 || len(h.Delivered()) < 6 {
+			t.Errorf("%v, of %d tries", r.Keys(), len(h.Delivered()))
 		}
 		if err := stop(); err != nil {
 			t.Error(err)
@@ -437,7 +438,7 @@ func TestRevokedTokens(t *testing.T) {
 func TestListenEndsWithAuth(t *testing.T) {
 	h := newHarness(t)
 	done := make(chan error, 1)
-	go func() { done <- h.a.Listen(t.Context(), &recorder{}) }()
+	go func() { done <- h.a.Listen(t.Context(), &bottest.Recorder{}) }()
 	h.Listening()
 	h.Uninstall()
 	if err := <-done; bot.ClassOf(err) != bot.Auth {

@@ -13,21 +13,9 @@ import (
 	"tieline/commands/talk"
 )
 
-// recorder is a handler that does what a test says.
-type recorder struct{ bottest.Recorder }
-
-// keys are what was told, each once.
-func (r *recorder) keys() map[string]int {
-	out := map[string]int{}
-	for _, a := range r.Told() {
-		out[a.Key]++
-	}
-	return out
-}
-
 // listen has a handler listen until the returned function is called, or the test ends; it returns what Listen did.
-func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*recorder, func() error) {
-	r := &recorder{bottest.Recorder{Do: did}}
+func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*bottest.Recorder, func() error) {
+	r := &bottest.Recorder{Do: did}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.a.Listen(ctx, r) }()
@@ -50,7 +38,7 @@ func (h *harness) until(what string, ok func() bool) {
 }
 
 // heardOne waits for the n-th act, and returns it.
-func (h *harness) heardOne(r *recorder, n int) talk.Act {
+func (h *harness) heardOne(r *bottest.Recorder, n int) talk.Act {
 	h.Helper()
 	h.until("the act", func() bool { return len(r.Told()) >= n })
 	return r.Told()[n-1]
@@ -102,7 +90,7 @@ func (h *harness) post(channel, thread string, c talk.Card) bot.Sent {
 	return sent
 }
 
-func quiet(t testing.TB, h *harness, r *recorder, want int) {
+func quiet(t testing.TB, h *harness, r *bottest.Recorder, want int) {
 	t.Helper()
 	if err := h.Settle(context.Background()); err != nil {
 		t.Fatal(err)
