@@ -5,50 +5,19 @@ import (
 	"flag"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
+	"tieline/bot/bottest"
 	"tieline/bot/rehearse"
 	"tieline/bot/slack/slacktest"
 	"tieline/storage"
 	"tieline/storage/sqlite"
 )
 
-// together is how many conversations are played at once: they wait more than they work, so that as many as there are processors, as
-// t.Parallel has it, would be few.
-const together = 6
-
-// inShort is that one of so many conversations is played where tests are to be short: all of them were played without the race
-// detector then.
-const inShort = 10
-
 // TestConversations plays every conversation through the real library against the strict Slack.
 func TestConversations(t *testing.T) {
-	var all []string
-	for _, folder := range []string{"../../sla/agreements/conversations", "../../commands/conversations"} {
-		found, err := filepath.Glob(filepath.Join(folder, "*.txt"))
-		if err != nil || len(found) == 0 {
-			t.Fatalf("no conversations in %s: %v", folder, err)
-		}
-		all = append(all, found...)
-	}
-	next := make(chan string, len(all))
-	for i, path := range all {
-		if !testing.Short() || i%inShort == 0 {
-			next <- path
-		}
-	}
-	close(next)
 	shown := &gallery{by: map[string]exhibit{}}
-	var players sync.WaitGroup
-	for range together {
-		players.Go(func() {
-			for path := range next {
-				t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) { converse(t, path, shown) })
-			}
-		})
-	}
-	players.Wait()
+	bottest.Conversations(t, func(t *testing.T, path string) { converse(t, path, shown) })
 	if f := flag.Lookup("test.run"); !t.Failed() && !strings.Contains(f.Value.String(), "/") { // not where only some were played
 		shown.check(t)
 	}
