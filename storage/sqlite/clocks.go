@@ -15,18 +15,39 @@ func scanClock(r row, c *storage.Clock) error {
 		(*instant)(&c.Started), (*instant)(&c.Due), (*instant)(&c.Stopped), &c.Missed, (*instant)(&c.Next))
 }
 
+// Replace writes only the clocks that are not there as they should be: most that happens to a ticket changes none or one.
 func (cs clocks) Replace(ticket int64, clocks []storage.Clock) error {
-	if err := cs.t.put(`DELETE FROM clocks WHERE ticket = ?`, ticket); err != nil {
+	if !cs.t.writable {
+		return storage.ErrReadOnly
+	}
+	there, err := cs.Of(ticket)
+	if err != nil {
 		return err
 	}
 	for i, c := range clocks {
-		if err := cs.t.put(`INSERT INTO clocks (`+clockColumns+`, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		if c.Ticket = ticket; i < len(there) && alike(there[i], c) {
+			continue
+		}
+		if err := cs.t.put(`INSERT OR REPLACE INTO clocks (`+clockColumns+`, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			ticket, c.Target, c.Cycle, c.State, c.Priority, c.Words,
 			millis(c.Started), millis(c.Due), millis(c.Stopped), c.Missed, millis(c.Next), i); err != nil {
 			return err
 		}
 	}
-	return nil
+	if len(there) <= len(clocks) {
+		return nil
+	}
+	return cs.t.put(`DELETE FROM clocks WHERE ticket = ? AND position >= ?`, ticket, len(clocks))
+}
+
+// alike is whether a clock that was read is another, as far as it is kept.
+func alike(read, c storage.Clock) bool {
+	for _, t := range []*time.Time{&c.Started, &c.Due, &c.Stopped, &c.Next} {
+		if !t.IsZero() {
+			*t = time.UnixMilli(t.UnixMilli()).UTC()
+		}
+	}
+	return read == c
 }
 
 func (cs clocks) Of(ticket int64) ([]storage.Clock, error) {

@@ -9,6 +9,8 @@
 //     immediate, so none fails halfway for having read before it wrote.
 //   - Callers of Update that wait for one another share a transaction, each in a savepoint of its own, and one commit:
 //     a part that fails or panics leaves nothing and spoils nobody else's; a commit that fails is every member's error.
+//   - The search index takes what is new once for all who share a transaction, before its commit; what changes it takes at once,
+//     by triggers, whoever changes it.
 //   - Update returns nil only after the commit has been synced (write-ahead log, synchronous=FULL). No context
 //     reaches SQLite, so none can interrupt a commit and leave its outcome open: cancellation is looked at
 //     before each statement and once more before the commit.

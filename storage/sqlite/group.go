@@ -33,6 +33,7 @@ type turn struct{ ready chan *group }
 type group struct {
 	began   time.Time
 	members int           // whose part is to be committed
+	written texts         // by them
 	broken  error         // SQLite undid the transaction by itself, or lets nobody on with it
 	done    chan struct{} // closed once err is known
 	err     error         // of the commit: nil when every member's part is durable
@@ -69,7 +70,10 @@ func (q *queue) leave(g *group) {
 func (q *queue) end(g *group) error {
 	err := g.broken
 	if err == nil && g.members > 0 {
-		if err = q.run(`COMMIT`); err == nil {
+		if err = explain(q.path, q.session.index(g.written)); err == nil {
+			err = q.run(`COMMIT`)
+		}
+		if err == nil {
 			return nil
 		}
 	}

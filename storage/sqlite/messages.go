@@ -1,6 +1,11 @@
 package sqlite
 
-import "tieline/storage"
+import (
+	"errors"
+	"slices"
+
+	"tieline/storage"
+)
 
 type messages struct{ t *tx }
 
@@ -18,7 +23,11 @@ func messageValues(m storage.Message) []any {
 }
 
 func (ms messages) Add(m storage.Message) (int64, error) {
-	return ms.t.add(`INSERT INTO messages (`+messageColumns+`) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, messageValues(m)...)
+	id, err := ms.t.add(`INSERT INTO messages (`+messageColumns+`) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, messageValues(m)...)
+	if err == nil {
+		ms.t.written.messages = append(ms.t.written.messages, id)
+	}
+	return id, err
 }
 
 func (ms messages) Get(id int64) (storage.Message, error) {
@@ -34,8 +43,15 @@ func (ms messages) Of(ticket int64) ([]storage.Message, error) {
 	return list(ms.t, scanMessage, `SELECT `+messageColumns+` FROM messages WHERE ticket = ? ORDER BY id`, ticket)
 }
 
+// Put leaves out the words and whose they are, where they stay as they are: only they are in the search index.
 func (ms messages) Put(m storage.Message) error {
-	return ms.t.change(`UPDATE messages SET ticket = ?, ref_platform = ?, ref_place = ?, ref = ?, side = ?, internal = ?,
-		by_person = ?, written = ?, edited = ?, deleted = ?, body = ?, plain = ?, files = ?, relays = ? WHERE id = ?`,
-		append(messageValues(m), m.ID)...)
+	const most = `UPDATE messages SET ref_platform = ?, ref_place = ?, ref = ?, side = ?, by_person = ?, written = ?, edited = ?,
+		body = ?, files = ?, relays = ?`
+	values := []any{m.Ref.In.Platform, m.Ref.In.ID, m.Ref.ID, m.Side, m.By, millis(m.At), millis(m.Edited), m.Body, encodeFiles(m.Files), encode(m.Relays)}
+	words := []any{m.Ticket, m.Internal, millis(m.Deleted), m.Plain, m.ID}
+	err := ms.t.change(most+` WHERE ticket = ? AND internal = ? AND deleted IS ? AND plain = ? AND id = ?`, slices.Concat(values, words)...)
+	if errors.Is(err, storage.ErrNotFound) {
+		err = ms.t.change(most+`, ticket = ?, internal = ?, deleted = ?, plain = ? WHERE id = ?`, slices.Concat(values, words)...)
+	}
+	return err
 }

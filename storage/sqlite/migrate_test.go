@@ -176,7 +176,8 @@ func readSecondRows(t *testing.T, s *Store) {
 		if err != nil || len(due) != 2 || due[0].Missed || !due[1].Missed {
 			t.Errorf("due %+v, %v", due, err)
 		}
-		for words, want := range map[string]int64{"noon": 1001, "pbx drop": 1001, "kite": 1002, "second": 1002, "trombon": 1002} {
+		for words, want := range map[string]int64{"noon": 1001, "pbx drop": 1001, "kite": 1002, "second": 1002, "trombon": 1002,
+			"crackling": 1002, "reception": 1003} {
 			found, err := tx.Search.Tickets(words, true, 0)
 			if err != nil || len(found) != 1 || found[0] != want {
 				t.Errorf("%q finds %v, %v", words, found, err)

@@ -14,6 +14,9 @@ func (s search) Tickets(words string, internal bool, limit int) ([]int64, error)
 	if len(terms) == 0 {
 		return nil, nil
 	}
+	if err := s.t.indexed(); err != nil {
+		return nil, err
+	}
 	asked, err := json.Marshal(terms)
 	if err != nil {
 		return nil, err
@@ -33,13 +36,13 @@ const mostWords = 20
 // syntax (https://sqlite.org/fts5.html#full_text_query_syntax). What has no letter and no digit is no word to the index.
 func matching(words string) (terms []string) {
 	for _, w := range strings.Fields(strings.ToValidUTF8(strings.ReplaceAll(words, "\x00", " "), " ")) {
-		if strings.ContainsFunc(w, indexed) && len(terms) < mostWords {
+		if strings.ContainsFunc(w, inIndex) && len(terms) < mostWords {
 			terms = append(terms, `"`+strings.ReplaceAll(w, `"`, `""`)+`"*`)
 		}
 	}
 	return terms
 }
 
-// indexed reports whether the index's tokenizer keeps a character
+// inIndex reports whether the index's tokenizer keeps a character
 // (https://sqlite.org/fts5.html#unicode61_tokenizer).
-func indexed(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.Co) }
+func inIndex(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.Co) }

@@ -21,7 +21,7 @@ func (ts threads) At(p storage.Place) (storage.Thread, error) {
 		return storage.Thread{}, storage.ErrNotFound // every thread that is not there yet has this place
 	}
 	return one(ts.t, scanThread, `SELECT `+threadColumns+` FROM threads
-		WHERE place = ? AND place_platform = ? ORDER BY row LIMIT 1`, p.ID, p.Platform)
+		WHERE place <> '' AND place = ? AND place_platform = ? ORDER BY row LIMIT 1`, p.ID, p.Platform)
 }
 
 func (ts threads) Of(ticket int64) ([]storage.Thread, error) {

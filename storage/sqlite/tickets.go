@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"tieline/storage"
@@ -76,14 +78,27 @@ func atMost(limit int) int {
 }
 
 func (ts tickets) Add(t storage.Ticket) (int64, error) {
-	return ts.t.add(`INSERT INTO tickets (`+ticketColumns+`)
+	number, err := ts.t.add(`INSERT INTO tickets (`+ticketColumns+`)
 		VALUES ((SELECT coalesce(max(number), 1000) + 1 FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		ticketValues(t)...)
+	if err == nil {
+		ts.t.written.tickets = append(ts.t.written.tickets, number)
+	}
+	return number, err
 }
 
+// Put leaves out what indexes hold, where it stays as it is: SQLite writes an index whose columns are named anew, whatever is in them.
 func (ts tickets) Put(t storage.Ticket) error {
-	return ts.t.change(`UPDATE tickets SET partner = ?, agreement = ?, hash = ?, tier = ?, region = ?, country = ?,
-		line = ?, handler = ?, provider = ?, state = ?, priority = ?, confirmed = ?, category = ?, subject = ?, fields = ?, opener = ?, assignee = ?,
-		follows = ?, merged_into = ?, opened = ?, changed = ? WHERE number = ?`,
-		append(ticketValues(t), t.Number)...)
+	const most = `UPDATE tickets SET agreement = ?, hash = ?, tier = ?, region = ?, country = ?, line = ?, priority = ?, confirmed = ?,
+		category = ?, opener = ?, follows = ?, merged_into = ?, opened = ?, changed = ?`
+	values := []any{t.Agreement, t.Hash, t.Tier, t.Region, t.Country, t.Line, t.Priority, t.Confirmed,
+		t.Category, t.Opener, t.Follows, t.MergedInto, millis(t.Opened), millis(t.Changed)}
+	held := []any{t.Partner, t.Handler, t.Provider, t.State, t.Assignee, t.Subject, encode(t.Fields), t.Number}
+	err := ts.t.change(most+` WHERE partner = ? AND handler = ? AND provider = ? AND state = ? AND assignee = ? AND subject = ? AND fields = ?
+		AND number = ?`, slices.Concat(values, held)...)
+	if errors.Is(err, storage.ErrNotFound) {
+		err = ts.t.change(most+`, partner = ?, handler = ?, provider = ?, state = ?, assignee = ?, subject = ?, fields = ?
+			WHERE number = ?`, slices.Concat(values, held)...)
+	}
+	return err
 }

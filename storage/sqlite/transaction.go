@@ -48,7 +48,7 @@ func (s *Store) Update(ctx context.Context, fn func(storage.Tx) error) error {
 func (s *Store) part(ctx context.Context, g *group, fn func(storage.Tx) error) error {
 	defer s.writer.leave(g) // fn may panic
 	return s.writer.within(g, func() error {
-		t := &tx{ctx: ctx, path: s.path, session: s.writer.session, writable: true}
+		t := &tx{ctx: ctx, path: s.path, session: s.writer.session, writable: true, before: &g.written}
 		defer t.end()
 		if err := fn(t.ports()); err != nil {
 			return err
@@ -56,7 +56,11 @@ func (s *Store) part(ctx context.Context, g *group, fn func(storage.Tx) error) e
 		if t.spoilt != nil {
 			return t.spoilt
 		}
-		return ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		g.written.add(t.written)
+		return nil
 	})
 }
 
@@ -66,7 +70,9 @@ type tx struct {
 	path     string
 	session  *session
 	writable bool
-	spoilt   error // of the first write that failed; nothing is done after it
+	spoilt   error  // of the first write that failed; nothing is done after it
+	written  texts  // here
+	before   *texts // by others, earlier in this transaction; nil where nothing is written
 	over     atomic.Bool
 }
 
