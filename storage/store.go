@@ -47,6 +47,7 @@ type Tx struct {
 	Channels   ChannelsOff
 	Blobs      Blobs
 	Alerts     Alerts
+	Figures    Figures
 
 	Announcements Announcements
 	Marks         Marks

@@ -102,6 +102,7 @@ func (t *tx) ports() storage.Tx {
 		Channels:   channelsOff{t},
 		Blobs:      blobs{t},
 		Alerts:     alerts{t},
+		Figures:    figures{t},
 
 		Announcements: announcements{t},
 		Marks:         marks{t},

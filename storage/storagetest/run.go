@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"ClockTimes", clockTimes},
 		{"Timers", timers},
 		{"Alerts", alerts},
+		{"Figures", figures},
 		{"Rota", rotas},
 		{"Search", searches},
 		{"SearchAfterChanges", searchesAfter},
