@@ -19,6 +19,7 @@ type Config struct {
 	Managers   []storage.PersonKey // the first managers; more are made by them
 	Now        func() time.Time    // nil: time.Now
 	Woken      func()              // called after deliveries were owed; nil: nobody waits
+	Meter      Meter               // nil: nobody counts
 }
 
 // Commands does what people ask for. It is what every platform's adapter hands acts to.
@@ -28,17 +29,21 @@ type Commands struct {
 	managers   []storage.PersonKey
 	now        func() time.Time
 	woken      func()
+	meter      Meter
 	putOff     putOff
 }
 
 // New makes Commands.
 func New(cfg Config) *Commands {
-	c := &Commands{store: cfg.Store, agreements: cfg.Agreements, managers: cfg.Managers, now: cfg.Now, woken: cfg.Woken}
+	c := &Commands{store: cfg.Store, agreements: cfg.Agreements, managers: cfg.Managers, now: cfg.Now, woken: cfg.Woken, meter: cfg.Meter}
 	if c.now == nil {
 		c.now = time.Now
 	}
 	if c.woken == nil {
 		c.woken = func() {}
+	}
+	if c.meter == nil {
+		c.meter = nobody{}
 	}
 	return c
 }
@@ -114,13 +119,15 @@ func (c *Commands) command(ctx context.Context, a talk.Act) (talk.Answer, error)
 }
 
 // run does something that may write.
-func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error) (talk.Answer, error) {
-	var ans talk.Answer
+func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error) (ans talk.Answer, err error) {
+	m := measure(a)
+	defer func() { m.over(c.meter, err) }()
 	attempt := func(do func(*request) error) error {
 		return c.store.Update(ctx, func(tx storage.Tx) error {
 			ans = talk.Answer{}
 			before, err := tx.Acts.Seen(actKeys(a)...)
 			if err == nil {
+				m.outcome = Repeated
 				return json.Unmarshal(before, &ans)
 			}
 			if !errors.Is(err, storage.ErrNotFound) {
@@ -133,16 +140,20 @@ func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error)
 			if err := r.remember(); err != nil {
 				return err
 			}
-			if err := do(r); err != nil {
+			err = do(r)
+			m.is(r, err)
+			if err != nil {
 				return err
 			}
 			ans, err = r.finish()
 			return err
 		})
 	}
-	err := attempt(do)
+	err = attempt(do)
 	if no, ok := errors.AsType[*Refusal](err); ok {
+		verb := m.verb
 		err = attempt(func(r *request) error { return r.refused(no) })
+		m.verb, m.outcome = verb, NotDone
 	}
 	if err != nil {
 		return talk.Answer{}, err
@@ -153,16 +164,18 @@ func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error)
 
 // look does something that only reads. Acting makes someone known all the same, so that what they may see in a
 // channel they may also see in a direct conversation.
-func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error) (talk.Answer, error) {
-	var ans talk.Answer
+func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error) (ans talk.Answer, err error) {
+	m := measure(a)
+	defer func() { m.over(c.meter, err) }()
 	var stranger bool
-	err := c.store.View(ctx, func(tx storage.Tx) error {
+	err = c.store.View(ctx, func(tx storage.Tx) error {
 		r, err := c.request(tx, a)
 		if err != nil {
 			return err
 		}
 		stranger = r.who.unrecorded
 		err = do(r)
+		m.is(r, err)
 		if no, ok := errors.AsType[*Refusal](err); ok {
 			r.quotesBack(no)
 			r.answer, err = talk.Answer{Say: no.card()}, nil

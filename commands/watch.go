@@ -35,8 +35,9 @@ func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 	}
 	failed := 0
 	for more := true; more; {
+		var said tally
 		err := c.store.Update(ctx, func(tx storage.Tx) (err error) {
-			more, err = c.lookOnce(tx, now)
+			more, said, err = c.lookOnce(tx, now)
 			return err
 		})
 		if no, ok := errors.AsType[stuck](err); ok && ctx.Err() == nil && failed < mostPutOff {
@@ -48,24 +49,35 @@ func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 		if err != nil {
 			return time.Time{}, err
 		}
+		c.meter.Warned(said.warnings, said.breaches)
 	}
 	c.woken()
 	return c.nearest(ctx, now)
 }
 
+// tally is how much was said in one look.
+type tally struct{ warnings, breaches int }
+
 // lookOnce says what is due on a batch of tickets; more says whether there may be others still.
-func (c *Commands) lookOnce(tx storage.Tx, now time.Time) (more bool, err error) {
+func (c *Commands) lookOnce(tx storage.Tx, now time.Time) (more bool, said tally, err error) {
 	w := &watch{Commands: c, tx: tx, now: now}
 	numbers, more, err := pressing(tx, now, c.putOff.at(now))
 	if err != nil {
-		return false, err
+		return false, said, err
 	}
 	for _, n := range numbers {
 		if err := alone(n, func() error { return w.ticket(n) }); err != nil {
-			return false, err
+			return false, said, err
 		}
 	}
-	return more, w.say()
+	for _, n := range w.said {
+		if n.over {
+			said.breaches++
+		} else {
+			said.warnings++
+		}
+	}
+	return more, said, w.say()
 }
 
 // nearest is the next instant at which something falls due.

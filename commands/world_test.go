@@ -26,6 +26,7 @@ type world struct {
 	did   *commands.Commands
 	now   time.Time
 	acts  int
+	meter counts
 }
 
 func newWorld(t *testing.T, more ...*sla.Agreement) *world {
@@ -44,7 +45,7 @@ func newWorld(t *testing.T, more ...*sla.Agreement) *world {
 	if err := set.Pin(t.Context(), store, w.now); err != nil {
 		t.Fatal(err)
 	}
-	w.did = commands.New(commands.Config{Store: store, Agreements: set, Now: func() time.Time { return w.now },
+	w.did = commands.New(commands.Config{Store: store, Meter: &w.meter, Agreements: set, Now: func() time.Time { return w.now },
 		Managers: []storage.PersonKey{key("mara")}})
 	for _, line := range sample.Directory() {
 		if ans := w.as("mara", line.In).types(line.Line); ans.Say == nil || ans.Say.Tone == talk.Bad {

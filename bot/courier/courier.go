@@ -44,7 +44,19 @@ type Config struct {
 	Platforms []bot.Platform
 	Tickets   Tickets
 	Now       func() time.Time // nil: time.Now
+	Meter     Meter            // nil: nobody counts
 }
+
+// Meter counts deliveries. Its methods return at once.
+type Meter interface {
+	// Tried is told how each try of a delivery ended: "sent", "unneeded" where nothing had to be sent, "refused" where it will never
+	// be taken, and else the class of the error after which it is tried again. Waited is how long ago it was owed.
+	Tried(platform, outcome string, waited time.Duration)
+}
+
+type nobody struct{}
+
+func (nobody) Tried(string, string, time.Duration) {}
 
 // How long things may take.
 const (
@@ -63,15 +75,19 @@ type Courier struct {
 	platforms []bot.Platform
 	tickets   Tickets
 	now       func() time.Time
+	meter     Meter
 	wake      []chan struct{}
 	asked     []chan chan<- struct{} // by Settle
 }
 
 // New makes a Courier.
 func New(cfg Config) *Courier {
-	c := &Courier{store: cfg.Store, platforms: cfg.Platforms, tickets: cfg.Tickets, now: cfg.Now}
+	c := &Courier{store: cfg.Store, platforms: cfg.Platforms, tickets: cfg.Tickets, now: cfg.Now, meter: cfg.Meter}
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if c.meter == nil {
+		c.meter = nobody{}
 	}
 	for range c.platforms {
 		c.wake = append(c.wake, make(chan struct{}, 1))
@@ -202,6 +218,7 @@ func (c *Courier) deliver(ctx context.Context, p bot.Platform, d storage.Deliver
 		slog.ErrorContext(ctx, "a delivery could not be recorded; it will be looked for and tried again", "delivery", d.Key, "err", err)
 		return
 	}
+	c.meter.Tried(p.Name(), s.outcome(sent), c.now().Sub(d.Created))
 	if s.refused || s.owes {
 		c.Wake() // what is owed since may be on another platform
 	}

@@ -293,6 +293,19 @@ func (s *sending) arrived(d *storage.Delivery) {
 	}
 }
 
+// outcome names how the try ended, for the meter.
+func (s *sending) outcome(sent error) string {
+	switch {
+	case s.refused:
+		return "refused"
+	case sent != nil:
+		return string(bot.ClassOf(sent))
+	case s.unneeded:
+		return "unneeded"
+	}
+	return "sent"
+}
+
 // failed decides by the class of error alone.
 func (s *sending) failed(tx storage.Tx, d *storage.Delivery, sent error) error {
 	class := bot.ClassOf(sent)

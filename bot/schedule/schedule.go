@@ -48,6 +48,7 @@ type running struct {
 	woken  atomic.Bool
 	mu     sync.Mutex // held while the task runs
 	nextID uuid.UUID  // of the one-time job for the next run; guarded by mu
+	late   lateness
 }
 
 // New makes a schedule. Now is the clock by which tasks say their times; nil: time.Now.
@@ -75,6 +76,7 @@ func (s *Schedule) Run(ctx context.Context) error {
 			return fmt.Errorf("task %s: %w", t.Name, err)
 		}
 		t.job.Store(job)
+		t.late.wanted(time.Now())
 	}
 	s.cron.Start()
 	<-ctx.Done()
@@ -91,6 +93,7 @@ func (s *Schedule) Run(ctx context.Context) error {
 func (s *Schedule) Wake() {
 	for _, t := range s.tasks {
 		t.woken.Store(true)
+		t.late.wanted(time.Now())
 		if job, ok := t.job.Load().(gocron.Job); ok {
 			_ = job.RunNow() // an error means that the scheduler has stopped
 		}
@@ -113,7 +116,16 @@ func (s *Schedule) turn(ctx context.Context, t *running) (next time.Time, err er
 		next, err = s.safely(ctx, t.Task)
 	}
 	s.arm(ctx, t, next)
+	t.late.ran(time.Now().Add(s.until(next)), &t.woken)
 	return next, err
+}
+
+// until is how long a task waits at most before it runs again.
+func (s *Schedule) until(next time.Time) time.Duration {
+	if next.IsZero() {
+		return look
+	}
+	return min(max(next.Sub(s.now()), 0), look)
 }
 
 // arm sees to it that the task runs at an instant, where that comes before it looks by itself.

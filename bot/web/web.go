@@ -15,6 +15,10 @@ import (
 type Config struct {
 	// Healthy returns nil while the program can do its work, and otherwise why not, without secrets.
 	Healthy func(context.Context) error
+	// Ready says how everything stands; nil: /readyz is not served.
+	Ready func(context.Context) Readiness
+	// Metrics are served at /metrics; nil: they are not.
+	Metrics *Metrics
 	// AlertToken is what Alertmanager proves itself with; empty: its notifications are not taken.
 	AlertToken string
 	// Slowest is how long the whole of a notification may take to arrive; 0: ten seconds.
@@ -23,7 +27,7 @@ type Config struct {
 	Alerted func(context.Context, commands.AlertGroup) error
 }
 
-// Handler serves /healthz, 200 while all is well and 503 with one line where it is not, and AlertmanagerPath.
+// Handler serves /healthz, 200 while all is well and 503 with one line where it is not, /readyz, /metrics, and AlertmanagerPath.
 func Handler(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
@@ -38,6 +42,12 @@ func Handler(cfg Config) http.Handler {
 		}
 		_, _ = w.Write([]byte("ok\n"))
 	})
+	if cfg.Ready != nil {
+		mux.HandleFunc("GET /readyz", readyz(cfg.Ready))
+	}
+	if cfg.Metrics != nil {
+		mux.Handle("GET /metrics", cfg.Metrics.Handler())
+	}
 	if cfg.AlertToken == "" {
 		mux.HandleFunc(AlertmanagerPath, unset)
 	} else {

@@ -36,6 +36,9 @@ type service struct {
 	slack     *slack.Adapter   // nil: not connected
 	discord   *discord.Adapter // nil: not connected
 	deaf      deaf             // the chats that are not heard
+	metrics   *web.Metrics
+	due       *schedule.Schedule
+	parts     []web.Part // that have to work for the program to be ready
 	servers   []*http.Server
 	failed    chan error
 	stop      context.CancelFunc
@@ -44,7 +47,7 @@ type service struct {
 
 // start boots everything: what it needs to listen on first, so that a busy port changes nothing.
 func start(ctx context.Context, cfg config) (_ *service, err error) {
-	s := &service{failed: make(chan error, 4)}
+	s := &service{failed: make(chan error, 4), metrics: web.NewMetrics()}
 	listen := listeners{}
 	defer func() {
 		if err != nil {
@@ -107,9 +110,10 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	if err := inForce.Pin(ctx, s.store, clock.Now()); err != nil {
 		return nil, err
 	}
-	did := commands.New(commands.Config{Store: s.store, Agreements: inForce, Managers: managers, Now: clock.Now,
-		Woken: func() { post.Wake(); due.Wake() }})
-	post = courier.New(courier.Config{Store: s.store, Platforms: platforms, Tickets: did, Now: clock.Now})
+	store := s.metrics.Timed(s.store)
+	did := commands.New(commands.Config{Store: store, Agreements: inForce, Managers: managers, Now: clock.Now,
+		Woken: func() { post.Wake(); due.Wake() }, Meter: s.metrics})
+	post = courier.New(courier.Config{Store: store, Platforms: platforms, Tickets: did, Now: clock.Now, Meter: s.metrics})
 	if due, err = schedule.New(clock.Now, schedule.Task{Name: "deadlines", Run: s.oncePeopleAreHeard(clock.Now, did.Watch)},
 		schedule.Task{Name: "digests", Run: did.Digests}); err != nil {
 		return nil, err
@@ -119,6 +123,8 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 			return nil, err
 		}
 	}
+	s.due = due
+	s.watched(clock.Now, platforms)
 	s.run(cfg, listen, did, post, due)
 	return s, nil
 }
@@ -162,7 +168,7 @@ func (s *service) run(cfg config, listen listeners, did *commands.Commands, post
 
 // operators is what is served to operators and other programs.
 func (s *service) operators(cfg config, did *commands.Commands) http.Handler {
-	own := web.Handler(web.Config{Healthy: s.healthy, AlertToken: cfg.alertToken, Alerted: did.Alerted})
+	own := web.Handler(web.Config{Healthy: s.healthy, Ready: s.ready, Metrics: s.metrics, AlertToken: cfg.alertToken, Alerted: did.Alerted})
 	if cfg.slack == nil || cfg.slack.appToken != "" {
 		return own
 	}
