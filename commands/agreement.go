@@ -9,19 +9,19 @@ import (
 )
 
 var agreementVerb = Verb{Name: "agreement", Group: ManagerGroup, Who: Managers, LookUp: true,
-	Help: "Lists the agreements in force, shows how one is read, or checks them against the directory.", Example: "list | show ID | check",
-	Args: []Arg{{Name: "", Title: "list, show or check, and an agreement's id", Required: true,
+	Help: "Lists the agreements in force, shows how one is read, or checks them against the directory.", Example: "[list] | show ID | check",
+	Args: []Arg{{Name: "", Title: "list, show or check, and an agreement's id",
 		Choices: fixed("list", "show", "check")}}, do: agreement}
 
 func agreement(r *request) error {
 	what, id, _ := strings.Cut(r.args[""], " ")
 	switch strings.ToLower(what) {
-	case "list":
+	case "", "list":
 		return r.listAgreements()
 	case "show":
 		a, ok := r.c.agreements.Get(strings.TrimSpace(id))
 		if !ok {
-			return refuse("bad-value", fmt.Sprintf("There is no agreement %q.", talk.Clip(id, 40)), "Choose one of: "+strings.Join(r.agreementIDs(), ", ")+".")
+			return refuse("bad-value", fmt.Sprintf("There is no agreement %q.", talk.Clip(id, 40)), thereIs(strings.TrimSpace(id), asChoices(r.agreementIDs())))
 		}
 		return r.showAgreement(a)
 	case "check":

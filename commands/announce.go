@@ -277,7 +277,7 @@ func (r *request) askToSend(n *announcing, channels int, clashes []clash) error 
 	if len(clashes) > 0 {
 		all = "all the same "
 	}
-	card := talk.Card{Tone: talk.Warn, Title: "Send it to " + counted(channels, "channel") + "?", Body: quoted(n.text),
+	card := talk.Card{Tone: talk.Warn, Title: "Send it to " + counted(channels, "channel") + "?", Body: r.whatTheyRead(n),
 		Buttons: []talk.Button{{Label: "Send " + all + "to " + counted(channels, "channel"), Line: "confirm " + r.draft.ID, Look: talk.Good},
 			{Label: "Change it", Line: "form " + r.draft.ID}}}
 	switch n.kind {
@@ -314,8 +314,19 @@ func (r *request) askToSend(n *announcing, channels int, clashes []clash) error 
 	return nil
 }
 
-// quoted is what was typed, as it was.
+// whatTheyRead is what the channels are told.
+func (r *request) whatTheyRead(n *announcing) talk.Text {
+	if n.text == "" {
+		return append(talk.Say("They read:"), talk.Paragraph(talk.Quoted, notTakingPlace))
+	}
+	return quoted(n.text)
+}
+
+// quoted is what was typed, as it was; nothing where nothing was.
 func quoted(text string) talk.Text {
+	if text == "" {
+		return nil
+	}
 	out := talk.AsTyped(text)
 	for i := range out {
 		out[i].Kind = talk.Quoted

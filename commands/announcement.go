@@ -32,6 +32,9 @@ func (r *request) oweChannel(x storage.Round, s storage.Stop) (key string, err e
 	return r.owe(d, &card)
 }
 
+// notTakingPlace is what channels are told of a cancellation without words.
+const notTakingPlace = "What was announced does not take place."
+
 // channelCard is what a partner reads.
 func channelCard(x storage.Round, p storage.Partner, a *sla.Agreement) talk.Card {
 	card := talk.Card{Title: "Announcement", Body: talk.AsTyped(x.Text)}
@@ -44,7 +47,7 @@ func channelCard(x storage.Round, p storage.Partner, a *sla.Agreement) talk.Card
 	case cancelRound:
 		card.Tone, card.Title = talk.Done, "Cancelled"
 		if x.Text == "" {
-			card.Body = talk.Say("What was announced does not take place.")
+			card.Body = talk.Say(notTakingPlace)
 		}
 	case updateRound:
 		card.Title = "Update: " + strings.ToLower(card.Title)

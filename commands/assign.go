@@ -49,24 +49,16 @@ func (r *request) personAt(partner, name string) (storage.Person, error) {
 	if err != nil {
 		return storage.Person{}, err
 	}
-	key, err := ParsePersonKey(name)
-	byKey := err == nil
-	var found []storage.Person
-	for _, p := range people {
-		if slices.Contains(p.Partners, partner) && p.Role == storage.NoRole &&
-			(strings.EqualFold(p.Name, strings.TrimPrefix(name, "@")) || byKey && slices.Contains(p.Keys, key)) {
-			found = append(found, p)
-		}
-	}
-	switch len(found) {
+	theirs := slices.DeleteFunc(people, func(p storage.Person) bool { return p.Role != storage.NoRole || !slices.Contains(p.Partners, partner) })
+	switch found := namesakes(theirs, name); len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
 		return storage.Person{}, refuse("not-desk", fmt.Sprintf("%q is nobody at this support line.", talk.Clip(name, 60)),
 			"Name somebody of your own company who has written in your channel.").about(textField)
+	default:
+		return storage.Person{}, whichOf(found, name).about(textField)
 	}
-	return storage.Person{}, refuse("which-person", fmt.Sprintf("%d of you are called %q.", len(found), talk.Clip(name, 40)),
-		"Name the account instead: ", talk.Literal(account(found[0])), " or ", talk.Literal(account(found[1])), ".").about(textField)
 }
 
 // handTo gives the ticket to somebody, and tells them, whoever had it, and the thread.

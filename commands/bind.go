@@ -27,7 +27,7 @@ func bind(r *request) error {
 		p, err := r.tx.Partners.Get(to)
 		if errors.Is(err, storage.ErrNotFound) {
 			return refuse("no-partner", fmt.Sprintf("There is no partner %q.", talk.Clip(to, 40)),
-				"Add it first: ", literalf("/tieline partner add %s name=… agreement=…", "acme"), ", or type ", talk.Literal("/tieline partner list"), ".").about(textField)
+				didYouMean(to, allPartners(r)), "Add it first: ", literalf("/tieline partner add %s name=… agreement=…", "acme"), ", or type ", talk.Literal("/tieline partner list"), ".").about(textField)
 		}
 		if err != nil {
 			return err

@@ -261,7 +261,7 @@ func current(clocks []sla.Clock) []sla.Clock {
 func clockWords(c sla.Clock, zone *time.Location, now time.Time) []any {
 	beside := ""
 	if c.Say != "" {
-		beside = " (" + strings.TrimSuffix(c.Say, ".") + ")"
+		beside = ". " + strings.TrimSuffix(c.Say, ".") + "."
 	}
 	switch c.State {
 	case sla.Worded, sla.Pending:
@@ -325,7 +325,7 @@ func (r *request) details(a *sla.Agreement, t storage.Ticket) string {
 	var parts []string
 	for _, f := range a.Fields {
 		if v := t.Fields[f.ID]; v != "" {
-			parts = append(parts, f.V.Title+": "+talk.Clip(asWords(f.V, v), 200))
+			parts = append(parts, f.V.Says(talk.Clip(asWords(f.V, v), 200)))
 		}
 	}
 	return strings.Join(parts, "\n")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -203,23 +202,4 @@ func actKeys(a talk.Act) []string {
 		keys = append(keys, a.In.Platform+" "+a.Also)
 	}
 	return keys
-}
-
-// unknown answers a verb that there is not.
-func unknown(r *request, name string) error {
-	if name == "" {
-		return help(r)
-	}
-	no := refuse("no-such-verb", fmt.Sprintf("There is no command %q.", talk.Clip(name, 40)))
-	if v, ok := nearest(name); ok && r.mayUse(v) {
-		no.Say = talk.Say("Did you mean ", talk.Literal(r.usage(v)), "? ", v.Help)
-		if _, args, err := talk.ParseLine(r.act.Line, grammar{r.c}); err == nil {
-			if line := talk.FormatLine(v.Name, args); len(line) <= talk.MaxLine && !v.Prose {
-				no.Next = []talk.Button{{Label: talk.Clip("Yes: "+line, 75), Line: line}}
-			}
-		}
-	} else {
-		no.Say = talk.Say("Type ", talk.Literal("/ticket help"), " to see what you can do.")
-	}
-	return no
 }

@@ -39,6 +39,9 @@ func coverage(r *request) error {
 	supported := no == nil
 	if !supported {
 		*body = append(*body, no.Say...)
+		if len(no.Managers) > 0 { // looking is no asking: nobody is told
+			*body = append(*body, talk.Paragraph(talk.Flow, "Ask ", r.managerNames(), "."))
+		}
 	} else {
 		for _, c := range cov.Calendars {
 			if c.Support {

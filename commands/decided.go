@@ -37,12 +37,21 @@ func (r *request) decided(a *sla.Agreement, d sla.Decision) *Refusal {
 			no.Small = append(no.Small, talk.Say(n.Text))
 		case "manager":
 			no.Small = append(no.Small, talk.Say("Told: ", r.managerNames(), "."))
-			no.Managers = append(no.Managers, talk.Card{Tone: talk.Warn, Title: "The directory needs mending.", Body: talk.Say(n.Text),
+			no.Managers = append(no.Managers, talk.Card{Tone: talk.Warn, Title: "The directory needs mending.", Body: r.toMend(n.Text),
 				Small: []talk.Text{talk.Say(r.who.person.Name, " asked in ", r.act.In.ID, ".")}})
 		}
 	}
 	no.Small = append(no.Small, assumed(a, d.Assumed)...)
 	return no
+}
+
+// toMend says to a manager what the directory lacks, and the command that mends it.
+func (r *request) toMend(what string) talk.Text {
+	id := r.draft.Partner
+	if p, err := r.tx.Partners.Get(id); err != nil || p.Upstream != "" {
+		return talk.Say(what)
+	}
+	return talk.Say(what, " Type ", literalf("/tieline partner set %s upstream=…", id), ".")
 }
 
 // clauseTitle is how people see a clause.

@@ -15,6 +15,7 @@ import (
 var escalateVerb = Verb{Name: "escalate", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true, Prose: true, Adds: Fields,
 	Help:    "Takes a ticket to the next support line, to the next step of the agreement's escalation path, or, with vendor and their reference, to the vendor.",
 	Example: "1001 Why it cannot wait",
+	Theirs:  Wording{Help: "Takes a ticket that cannot wait further: to the next support line, or to the next step of the agreement's escalation path."},
 	Args:    []Arg{{Name: "", Title: "Why", Kind: talk.Lines, Required: true}}, do: escalate, reopen: reopenEscalating}
 
 var handbackVerb = Verb{Name: "handback", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
@@ -302,7 +303,11 @@ func (r *request) nextStep(a *sla.Agreement) error {
 	if err := r.announce(workSide(r.ticket), news); err != nil {
 		return err
 	}
-	if err := r.tellManagers(news); err != nil {
+	toManagers, err := r.forManagers(news)
+	if err != nil {
+		return err
+	}
+	if err := r.tellManagers(toManagers); err != nil {
 		return err
 	}
 	r.say(mine)

@@ -256,7 +256,7 @@ func (r *request) showForm(args []Arg, wrong map[string]string) error {
 	if r.ticket.Number != 0 {
 		title += fmt.Sprintf(" #%d", r.ticket.Number)
 	}
-	f := talk.Form{Draft: r.draft.ID, Title: talk.Clip(title, 24), Submit: "Send", Intro: talk.Say(r.verb.Help)}
+	f := talk.Form{Draft: r.draft.ID, Title: talk.Clip(title, 24), Submit: "Send", Intro: talk.Say(r.wording(r.verb).Help)}
 	for _, a := range args {
 		field := talk.Field{Name: fieldName(a), Kind: a.Kind, Label: talk.Clip(a.Title, 45), Help: talk.Clip(a.Help, 100),
 			Required: a.Required, Value: r.draft.Values[fieldName(a)], Error: wrong[fieldName(a)]}

@@ -92,7 +92,7 @@ func (c *Commands) ByGroup(ctx context.Context, platform string) (keys []storage
 // setGroup gives the members of a group a role, or takes it away.
 func (r *request) setGroup(typed string) error {
 	if r.args[""] != "" {
-		return refuse("bad-value", "A person, or a group?", "One at a time: ", talk.Literal("/tieline person group=S0123 role=engineer"), ".").about("group")
+		return refuse("bad-value", "A person, or a group?", "One at a time: ", literalf("/tieline person group=%s role=engineer", talk.Clip(typed, 40)), ".").about("group")
 	}
 	g, err := r.groupTyped(typed)
 	if err != nil {
@@ -139,7 +139,7 @@ func (r *request) groupTyped(typed string) (storage.StaffGroup, error) {
 	}
 	if g.ID == "" || g.Platform == "" || len(g.ID) > 80 || strings.ContainsAny(g.ID, " @<>") {
 		return g, refuse("bad-value", fmt.Sprintf("%q is not the id of a group.", talk.Clip(typed, 40)),
-			"Write the id that the platform gives it, as in ", talk.Literal("group=S0123ABC"), "; names can be taken by others.").about("group")
+			"Write the id that the platform gives it, not its name: names can be taken by others.").about("group")
 	}
 	g.Name = g.ID
 	groups, err := r.tx.Groups.List()

@@ -49,7 +49,7 @@ func help(r *request) error {
 // helpLine is a command in the list. Staff have so many that how each is used would not fit: they ask for it.
 func (r *request) helpLine(v Verb) talk.Para {
 	if !r.who.staff {
-		return talk.Paragraph(talk.Item, talk.Literal(r.usage(v)), " "+v.Help)
+		return talk.Paragraph(talk.Item, talk.Literal(r.usage(v)), " "+r.wording(v).Help)
 	}
 	first, _, _ := strings.Cut(v.Help, ";")
 	first, _, _ = strings.Cut(first, ":")
@@ -65,7 +65,7 @@ func helpOn(r *request, name string) error {
 	if !ok || v.Hidden || !r.mayUse(v) {
 		return unknown(r, name)
 	}
-	card := talk.Card{Title: r.usage(v), Body: talk.Say(v.Help)}
+	card := talk.Card{Title: r.usage(v), Body: talk.Say(r.wording(v).Help)}
 	for _, a := range r.argsOf(v) {
 		if a.Name != "" {
 			card.Body = append(card.Body, talk.Paragraph(talk.Item, talk.Literal(a.Name+"="), " "+a.Title))

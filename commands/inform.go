@@ -10,7 +10,8 @@ import (
 )
 
 var agreeVerb = Verb{Name: "agree", Group: TicketGroup, Who: Partners, Ticket: true,
-	Help: "Agrees to what the agreement asks the partner about a ticket.", Example: "1001", do: agree}
+	Help: "Agrees to what a ticket's card asks the partner under the agreement.", Example: "1001",
+	Theirs: Wording{Help: "Agrees to what a ticket's card asks you before the work goes on."}, do: agree}
 
 // inform tells what holds of the ticket now and did not before: after what is known of the partner has changed, or what the
 // ticket is about. A question of before that is none any more is taken back.

@@ -125,7 +125,7 @@ func notAskedNow(f sla.Row[sla.Field], at string) *Refusal {
 // momentForm asks for the verb's text and for what the agreement wants to know at a moment.
 func (r *request) momentForm(a *sla.Agreement, s sla.Situation, wrong map[string]string) *talk.Form {
 	f := &talk.Form{Draft: r.draft.ID, Title: talk.Clip(fmt.Sprintf("%s #%d", capitalised(r.verb.Name), r.ticket.Number), 24), Submit: capitalised(r.verb.Name),
-		Intro: talk.Say(r.verb.Help)}
+		Intro: talk.Say(r.wording(r.verb).Help)}
 	if text, ok := r.verb.arg(""); ok {
 		f.Fields = append(f.Fields, talk.Field{Name: textField, Kind: talk.Lines, Label: talk.Clip(text.Title, 45), Required: text.Required, Value: r.args[""]})
 	}

@@ -135,6 +135,18 @@ func (r *request) instant(name string, otherwise time.Time) (time.Time, error) {
 
 // deskPerson finds somebody at the desk by name.
 func (r *request) deskPerson(name string) (storage.Person, error) {
+	people, err := r.tx.People.List()
+	if err != nil {
+		return storage.Person{}, err
+	}
+	staff := slices.DeleteFunc(people, func(p storage.Person) bool { return p.Role == storage.NoRole })
+	switch found := namesakes(staff, name); len(found) {
+	case 0:
+	case 1:
+		return found[0], nil
+	default:
+		return storage.Person{}, whichOf(found, name).about(textField)
+	}
 	p, err := r.findPerson(strings.TrimSpace(name))
 	if no, ok := errors.AsType[*Refusal](err); ok && no.Code == "no-person" {
 		var names []string

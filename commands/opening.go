@@ -98,14 +98,13 @@ func (r *request) onePartner(named string) (string, error) {
 
 // check looks at what was chosen, before the agreement is asked.
 func (o *opening) check() *Refusal {
-	for key, table := range map[string][]string{"priority": o.agreement.Priorities.IDs(), "category": o.agreement.Categories.IDs()} {
+	for key, table := range map[string][]talk.Choice{"priority": prioritiesOf(o.agreement), "category": categoriesOf(o.agreement)} {
 		v := strings.ToLower(o.values[key])
 		if v == "" {
 			continue
 		}
-		if !slices.Contains(table, v) {
-			return refuse("bad-value", fmt.Sprintf("There is no %s %q.", key, talk.Clip(v, 40)),
-				"Choose one of: "+strings.Join(table, ", ")+".").about(key)
+		if !slices.ContainsFunc(table, func(c talk.Choice) bool { return c.Value == v }) {
+			return refuse("bad-value", fmt.Sprintf("There is no %s %q.", key, talk.Clip(v, 40)), thereIs(v, table)).about(key)
 		}
 		o.values[key] = v
 	}
@@ -118,7 +117,7 @@ func (o *opening) check() *Refusal {
 		}
 		if v := o.values[f.ID]; v != "" {
 			if _, err := f.V.Parse(v); err != nil {
-				return refuse("bad-value", f.V.Title+": "+err.Error()).about(f.ID)
+				return refuse("bad-value", f.V.Says(err.Error())).about(f.ID)
 			}
 		}
 	}

@@ -80,7 +80,11 @@ func (r *request) setPartner(id string) error {
 func (r *request) knownPartner(id string) (storage.Partner, error) {
 	p, err := r.tx.Partners.Get(id)
 	if errors.Is(err, storage.ErrNotFound) {
-		return p, refuse("no-partner", fmt.Sprintf("There is no partner %q.", talk.Clip(id, 40)), "Type ", talk.Literal("/tieline partner list"), ".")
+		no := refuse("no-partner", fmt.Sprintf("There is no partner %q.", talk.Clip(id, 40)), "Type ", talk.Literal("/tieline partner list"), ".")
+		if m := meant(id, allPartners(r)); m != "" {
+			no.Say = talk.Say("Did you mean ", talk.Literal(m), "? ", talk.Literal("/tieline partner list"), " shows all.")
+		}
+		return p, no
 	}
 	return p, err
 }
@@ -98,7 +102,7 @@ func (r *request) putPartner(p storage.Partner, done string) error {
 	p.Name = talk.Clip(p.Name, 100)
 	a, ok := r.c.agreements.Get(p.Agreement)
 	if !ok {
-		return refuse("bad-value", fmt.Sprintf("There is no agreement %q.", talk.Clip(p.Agreement, 40)), "Choose one of: "+strings.Join(r.agreementIDs(), ", ")+".").about("agreement")
+		return refuse("bad-value", fmt.Sprintf("There is no agreement %q.", talk.Clip(p.Agreement, 40)), thereIs(p.Agreement, asChoices(r.agreementIDs()))).about("agreement")
 	}
 	facts, err := factsOf(a, p.Facts, r.args)
 	if err != nil {
@@ -164,7 +168,7 @@ func factsOf(a *sla.Agreement, before map[string]string, args talk.Args) (map[st
 // checkPartner holds the partner against its agreement.
 func checkPartner(a *sla.Agreement, p storage.Partner) error {
 	if p.Tier != "" && a.Tiers.Index(p.Tier) < 0 {
-		return refuse("bad-value", fmt.Sprintf("%s has no tier %q.", a.ID, talk.Clip(p.Tier, 40)), "Choose one of: "+strings.Join(a.Tiers.IDs(), ", ")+".").about("tier")
+		return refuse("bad-value", fmt.Sprintf("%s has no tier %q.", a.ID, talk.Clip(p.Tier, 40)), thereIs(p.Tier, asChoices(a.Tiers.IDs()))).about("tier")
 	}
 	if p.Tier != "" && len(a.Facts) > 0 {
 		if t, _ := a.Tiers.Get(p.Tier); t.When != nil {

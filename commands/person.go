@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 
 var personVerb = Verb{Name: "person", Group: ManagerGroup, Who: Managers,
 	Help:    "Sets someone's role, time zone and time of the digest, or links their accounts; alone, lists who is known.",
-	Example: "Nora Lind role=engineer zone=Europe/Rome | group=S0123 role=engineer",
+	Example: "Nora Lind role=engineer zone=Europe/Rome | group=ID role=engineer",
 	Args: []Arg{
 		{Name: "", Title: "Name, or account as platform:team/user"},
 		{Name: "role", Title: "Role", Choices: fixed("engineer", "manager", "none")},
@@ -36,6 +37,9 @@ func person(r *request) error {
 	}
 	p, err := r.findPerson(r.args[""])
 	if err != nil {
+		return err
+	}
+	if err := r.byWholeName(p); err != nil {
 		return err
 	}
 	wasManager := p.Role == storage.Manager
@@ -135,7 +139,7 @@ func (r *request) addAccount(p *storage.Person) error {
 	if link := r.args["link"]; link != "" {
 		key, err := ParsePersonKey(link)
 		if err != nil {
-			return refuse("bad-value", err.Error()).about("link")
+			return r.noAccount(link).about("link")
 		}
 		other, err := r.tx.People.ByKey(key)
 		if err == nil && other.ID != p.ID && other.Role != storage.NoRole {
@@ -155,7 +159,7 @@ func (r *request) findPerson(s string) (storage.Person, error) {
 	if strings.Contains(s, ":") {
 		key, err := ParsePersonKey(s)
 		if err != nil {
-			return storage.Person{}, refuse("bad-value", err.Error())
+			return storage.Person{}, r.noAccount(s)
 		}
 		p, err := r.tx.People.ByKey(key)
 		if errors.Is(err, storage.ErrNotFound) {
@@ -167,22 +171,37 @@ func (r *request) findPerson(s string) (storage.Person, error) {
 	if err != nil {
 		return storage.Person{}, err
 	}
-	var found []storage.Person
-	for _, p := range people {
-		if strings.EqualFold(p.Name, strings.TrimPrefix(s, "@")) {
-			found = append(found, p)
-		}
-	}
-	switch len(found) {
+	switch found := namesakes(people, s); len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
 		return storage.Person{}, refuse("no-person", fmt.Sprintf("Nobody called %q is known.", talk.Clip(s, 40)),
-			"Name the account instead, as in ", talk.Literal("slack:T0123/U0456"), ".")
+			"Name the account instead, as in ", talk.Literal(r.anAccount()), ", which is yours. ", talk.Literal("/tieline person"), " lists who is known.")
 	default:
-		return storage.Person{}, refuse("which-person", fmt.Sprintf("%d people are called %q.", len(found), talk.Clip(s, 40)),
-			"Name the account instead: ", talk.Literal(account(found[0])), " or ", talk.Literal(account(found[1])), ".")
+		return storage.Person{}, whichOf(found, s)
 	}
+}
+
+// noAccount refuses what cannot be read as an account.
+func (r *request) noAccount(s string) *Refusal {
+	return refuse("bad-value", fmt.Sprintf("%q is not an account.", talk.Clip(s, 60)), "Write it as in ", talk.Literal(r.anAccount()), ", which is yours.")
+}
+
+// byWholeName keeps a role from going to somebody of a partner who happens to have the first name that was typed.
+func (r *request) byWholeName(p storage.Person) error {
+	typed := strings.TrimPrefix(strings.TrimSpace(r.args[""]), "@")
+	if r.args["role"] == "" || p.Role != storage.NoRole || len(p.Partners) == 0 || strings.Contains(typed, ":") || strings.EqualFold(p.Name, typed) {
+		return nil
+	}
+	no := refuse("which-person", "Is "+talk.Clip(p.Name, 80)+" meant, who acts for "+few(p.Partners)+"?", "Nothing is changed yet.")
+	args := maps.Clone(r.args)
+	args[""] = account(p)
+	if line := talk.FormatLine("person", args); len(line) <= talk.MaxLine {
+		no.Next = []talk.Button{{Label: talk.Clip("Yes, "+p.Name, 75), Line: line}}
+	} else {
+		no.Say = append(no.Say, talk.Paragraph(talk.Flow, "If so, write the whole name."))
+	}
+	return no
 }
 
 func (r *request) listPeople() error {

@@ -23,8 +23,7 @@ func setPriority(r *request) error {
 	to, why := firstWord(r.args[""])
 	to, r.args[""] = strings.ToLower(to), why
 	if !slices.Contains(a.Priorities.IDs(), to) {
-		return refuse("bad-value", fmt.Sprintf("There is no priority %q.", talk.Clip(to, 40)),
-			"Choose one of: "+strings.Join(a.Priorities.IDs(), ", ")+".").about(textField)
+		return refuse("bad-value", fmt.Sprintf("There is no priority %q.", talk.Clip(to, 40)), thereIs(to, prioritiesOf(a))).about(textField)
 	}
 	if t.State == storage.Closed {
 		return r.notNow(prioritised)

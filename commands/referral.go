@@ -170,7 +170,7 @@ func (r *request) fromReferral() error {
 				continue
 			}
 		}
-		values["message"] += "\n" + f.V.Title + ": " + fieldsOf(theirs, x.Values, x.Files)[f.ID]
+		values["message"] += "\n" + f.V.Says(fieldsOf(theirs, x.Values, x.Files)[f.ID])
 	}
 	r.draft.Values, r.draft.Files = values, append(x.Files, r.draft.Files...)
 	return nil

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -60,15 +61,19 @@ type Verb struct {
 	LookUp  bool // changes nothing, is not recorded, and may be answered again
 	Hidden  bool // for buttons: not in help nor completion
 	Args    []Arg
-	Help    string // one sentence
-	Example string // after the slash command
-	Title   string // of its form; empty: the name
+	Help    string  // one sentence
+	Example string  // after the slash command
+	Theirs  Wording // how it is shown to people who are not staff, where that differs
+	Title   string  // of its form; empty: the name
 	Adds    Addition
 
 	do     func(*request) error
 	each   func(*request) ([]string, error) // lines that it stands for, done one by one before it; nil: none
 	reopen func(*request) error             // shows the form of a draft again; nil: that of Args
 }
+
+// Wording is how a verb is shown.
+type Wording struct{ Help, Example string }
 
 // Addition is what an agreement adds to a verb's arguments.
 type Addition string
@@ -122,9 +127,18 @@ func (r *request) groupOf(v Verb) Group {
 	return v.Group
 }
 
+// wording is how this person is shown the verb.
+func (r *request) wording(v Verb) Wording {
+	w := Wording{Help: v.Help, Example: v.Example}
+	if !r.who.staff {
+		w = Wording{Help: cmp.Or(v.Theirs.Help, w.Help), Example: cmp.Or(v.Theirs.Example, w.Example)}
+	}
+	return w
+}
+
 // usage is the verb as this person types it.
 func (r *request) usage(v Verb) string {
-	return strings.TrimSuffix(strings.TrimSpace("/"+string(r.groupOf(v))+" "+v.Name+" "+v.Example), ".")
+	return strings.TrimSuffix(strings.TrimSpace("/"+string(r.groupOf(v))+" "+v.Name+" "+r.wording(v).Example), ".")
 }
 
 // nearest finds the verb that was probably meant.

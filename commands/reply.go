@@ -8,7 +8,8 @@ import (
 
 var replyVerb = Verb{Name: "reply", Group: DeskGroup, Also: TicketGroup, Who: Partners, Ticket: true, Prose: true,
 	Help: "Writes to the other side of a ticket. From the desk it counts as the response.", Example: "1001 We are looking into it.",
-	Args: []Arg{{Name: "", Title: "What you want to say", Kind: talk.Lines, Required: true}}, do: replyTo}
+	Theirs: Wording{Help: "Adds what you write to a ticket, for those on its other side.", Example: "1001 Only calls from outside are affected."},
+	Args:   []Arg{{Name: "", Title: "What you want to say", Kind: talk.Lines, Required: true}}, do: replyTo}
 
 func replyTo(r *request) error {
 	if no := r.atAnotherLine(); no != nil {

@@ -102,7 +102,7 @@ func (r *request) setValues(a *sla.Agreement) error {
 			r.ticket.Subject = talk.Clip(v, 80)
 		case name == "category":
 			if v = strings.ToLower(v); a.Categories.Index(v) < 0 {
-				return refuse("bad-value", fmt.Sprintf("There is no category %q.", talk.Clip(v, 40)), "Choose one of: "+strings.Join(a.Categories.IDs(), ", ")+".")
+				return refuse("bad-value", fmt.Sprintf("There is no category %q.", talk.Clip(v, 40)), thereIs(v, categoriesOf(a)))
 			}
 			r.ticket.Category = v
 		case !ok:
@@ -114,7 +114,7 @@ func (r *request) setValues(a *sla.Agreement) error {
 				v = onTheWall(v, zoneOf(a, r.ticket.Region))
 			}
 			if _, err := f.Parse(v); err != nil {
-				return refuse("bad-value", f.Title+": "+err.Error())
+				return refuse("bad-value", f.Says(err.Error()))
 			}
 			fields[name] = v
 		}

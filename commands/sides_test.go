@@ -153,7 +153,7 @@ func TestNumberOfAnotherTicketInAThread(t *testing.T) {
 func TestLookUpsWithoutTheirWordsAskForThem(t *testing.T) {
 	w := newWorld(t)
 	w.wants(w.as("anna", "centralino").types("find"), "Words is missing", "/ticket find")
-	w.wants(w.as("mara", "desk").types("agreement"), "is missing", "/tieline agreement")
+	w.wants(w.as("mara", "desk").types("agreement"), "Agreements in force", "wildix")
 }
 
 func TestFilesOfACommandAreKept(t *testing.T) {

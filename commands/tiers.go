@@ -11,6 +11,29 @@ import (
 
 // onTier tells the manager who changed a partner that another tier follows: new requests get it, open tickets keep theirs.
 func (r *request) onTier(a *sla.Agreement, before, p storage.Partner) ([]talk.Text, error) {
+	small, err := r.onTierAlone(a, before, p)
+	return append(r.lacksUpstream(a, p), small...), err
+}
+
+// lacksUpstream warns of a partner whose tier sends them to another, and who has none.
+func (r *request) lacksUpstream(a *sla.Agreement, p storage.Partner) []talk.Text {
+	if p.Upstream != "" {
+		return nil
+	}
+	for _, c := range append([]string{""}, a.Categories.IDs()...) {
+		s := r.situationOf(&opening{partner: p, agreement: a, values: map[string]string{"category": c}})
+		s.Filled = true
+		d := a.Decide(s)
+		if d.Outcome == sla.Refer && d.Refer == "upstream" || d.Outcome != sla.Refer && d.Tier != "" && !a.AtDesk(d.Line) {
+			return []talk.Text{talk.Say("On ", tierTitle(a, d.Tier), ", support comes from another partner, and none is set: type ",
+				literalf("/tieline partner set %s upstream=…", p.ID), ".")}
+		}
+	}
+	return nil
+}
+
+// onTierAlone is what follows for requests, new and open.
+func (r *request) onTierAlone(a *sla.Agreement, before, p storage.Partner) ([]talk.Text, error) {
 	now := tierOf(a, p)
 	if now == "" {
 		return []talk.Text{talk.Say("No level of support follows yet: what they ask for is registered and on hold until one does.")}, nil

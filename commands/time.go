@@ -141,7 +141,7 @@ func (r *request) sayTime(said string) error {
 	card := talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d: %s.", r.ticket.Number, done)}
 	charges, free := ChargesOf(events)
 	if free > 0 || len(charges) == 0 {
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, hours(free), " in all, which nothing is charged for so far."))
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, hours(free), " in all. Nothing is charged for it so far."))
 	}
 	for _, c := range charges {
 		card.Body = append(card.Body, talk.Paragraph(talk.Flow, append([]any{talk.Strong("Charge: ")}, r.chargeWords(r.ticket, c)...)...))

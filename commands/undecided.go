@@ -63,7 +63,7 @@ func (r *request) foundOut(a *sla.Agreement) (bool, error) {
 			continue
 		}
 		if v == "" && f.V.Required {
-			return false, refuse("bad-value", f.V.Title+": this is needed.", "Write another answer in its place, with one of: "+strings.Join(f.V.Choices, ", ")+".")
+			return false, refuse("bad-value", f.V.Needed(), "Write another answer in its place, with one of: "+strings.Join(f.V.Choices, ", ")+".")
 		}
 		if at == "" || !f.V.AskedAt(at) {
 			return false, refuse("not-now", fmt.Sprintf("%q is asked for when #%d is resolved.", f.ID, r.ticket.Number),

@@ -264,12 +264,15 @@ func (n news) say(now time.Time) error {
 	if err := n.ping(&card); err != nil {
 		return err
 	}
-	if err := n.r.announce(workSide(n.r.ticket), card); err != nil || !n.over {
+	err := n.r.announce(workSide(n.r.ticket), card)
+	if err != nil || !n.over {
 		return err
 	}
 	card.Ping = nil
 	card.Title = talk.Clip(fmt.Sprintf("#%d: %s", n.r.ticket.Number, card.Title), 150)
-	card.Buttons = []talk.Button{{Label: "Show", Line: fmt.Sprintf("show %d", n.r.ticket.Number)}}
+	if card, err = n.r.forManagers(card); err != nil {
+		return err
+	}
 	return n.r.tellManagers(card)
 }
 

@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Agreement is one published support policy, as read from its file: one field for each top-level key. It is
 // never changed after reading, so it may be shared between goroutines.
@@ -158,6 +161,22 @@ type Field struct {
 
 // AskedAt reports whether the field is asked for at a moment.
 func (f Field) AskedAt(moment string) bool { return happens(f.At, moment) }
+
+// Says is the field with what there is to say to it: "Site: Rome", "Did it work before? yes".
+func (f Field) Says(words string) string {
+	if strings.HasSuffix(f.Title, "?") {
+		return f.Title + " " + words
+	}
+	return f.Title + ": " + words
+}
+
+// Needed says that the field cannot be left out.
+func (f Field) Needed() string {
+	if strings.HasSuffix(f.Title, "?") {
+		return f.Title + " This is needed."
+	}
+	return f.Title + ": this is needed."
+}
 
 // Rate is what chargeable work costs. Amounts are in the currency's minor unit.
 type Rate struct {

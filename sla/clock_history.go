@@ -244,11 +244,19 @@ func (f *history) prioritise(m Moment) {
 	if f.watched {
 		f.reopen(m.At, "Trouble again")
 	}
-	why := "Priority changed from " + was + " to " + m.Priority
+	why := "Priority changed from " + f.priorityTitle(was) + " to " + f.priorityTitle(m.Priority)
 	if was == m.Priority {
 		why = "Category changed"
 	}
 	f.rematch(m.At, why)
+}
+
+// priorityTitle is what people call a priority.
+func (f *history) priorityTitle(id string) string {
+	if p, ok := f.agreement.Priorities.Get(id); ok && p.Title != "" {
+		return p.Title
+	}
+	return id
 }
 
 // rematch finds anew the row that holds, for every target that is not met.

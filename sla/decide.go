@@ -190,7 +190,7 @@ func (v *view) next(r *Rule) string {
 		case r.Then.Refer != "upstream":
 			return "Turn to " + r.Then.Refer + "."
 		case v.s.Upstream == "":
-			return "No partner is assigned to you yet; a manager is told, and will name one."
+			return "No partner is assigned to you yet: a manager has to name one."
 		}
 		return "Ask " + v.s.Upstream + "."
 	case Decline:

@@ -42,7 +42,7 @@ func TestDecide(t *testing.T) {
 		},
 		"an upstream that is not assigned": {
 			Situation{Tier: "bronze"},
-			Decision{Outcome: Refer, Clause: "H-2", Category: "other", Priority: "low", Refer: "upstream", Reason: "your assigned partner", Next: "a manager is told"},
+			Decision{Outcome: Refer, Clause: "H-2", Category: "other", Priority: "low", Refer: "upstream", Reason: "your assigned partner", Next: "a manager has to name one"},
 		},
 		"held": {
 			Situation{Tier: "gold", Category: "change-request", Fields: site, Facts: map[string]string{"overdue_days": "22"}},

@@ -94,7 +94,7 @@ func (v *view) look(unreadable map[string]error, asked func(Field) bool) {
 			v.unsettled = map[string]bool{}
 		}
 		v.unsettled[id] = true
-		m := Missing{Field: id, Title: f.Title, Why: f.Title + ": this is needed.", Clause: firstOr(f.Clause, "")}
+		m := Missing{Field: id, Title: f.Title, Why: f.Needed(), Clause: firstOr(f.Clause, "")}
 		if err != nil {
 			m.Why = err.Error()
 		}
