@@ -44,3 +44,9 @@ func (a *Adapter) CaughtUp() bool {
 	l := a.listening.Load()
 	return l != nil && l.Intake.CaughtUp()
 }
+
+// Reached reports whether a connection to Discord is open now. CaughtUp says yes after a long outage, and this does not.
+func (a *Adapter) Reached() bool {
+	l := a.listening.Load()
+	return l != nil && l.Up() > 0
+}

@@ -165,7 +165,7 @@ func holds(t *testing.T, all map[string][]string, where, query, words string) {
 		}
 		has = append(has, all[m[1]]...)
 		for _, l := range strings.Split(m[2], ",") {
-			if name, _, _ := strings.Cut(l, "="); name != "" && !slices.Contains(all[m[1]], name) {
+			if name := strings.TrimRight(l, `!=~"`); name != "" && !slices.Contains(all[m[1]], name) {
 				t.Errorf("%s: %s has no label %s", where, m[1], name)
 			}
 		}

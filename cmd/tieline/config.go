@@ -32,6 +32,9 @@ type settings struct {
 	AlertToken     string `env:"TIELINE_ALERT_TOKEN"`
 	AlertTokenFile string `env:"TIELINE_ALERT_TOKEN_FILE"`
 
+	BackupDir string `env:"TIELINE_BACKUP_DIR"`
+	BackupAt  string `env:"TIELINE_BACKUP_AT"`
+
 	Slack   slackSettings
 	Discord discordSettings
 }
@@ -45,6 +48,7 @@ type config struct {
 	httpAddr   string // of /healthz, alerts, and Slack where it comes by HTTP; empty: not served
 	alertToken string // that Alertmanager proves itself with; empty: its alerts are not taken
 	data       string // directory
+	backups    backupConfig
 	managers   []storage.PersonKey
 	agreements []*sla.Agreement // in force, by id
 	now        func() time.Time // real time; nil: time.Now
@@ -88,6 +92,9 @@ func (s settings) validate() (config, error) {
 		}
 	}
 	if c.alertToken, err = s.alertToken(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if c.backups, err = s.backups(); err != nil {
 		wrong = append(wrong, err)
 	}
 	if strings.TrimSpace(s.Data) == "" {
@@ -169,7 +176,7 @@ func readAgreements(dir string) ([]*sla.Agreement, error) {
 // strayVariables are those that look like settings and are none: most likely misspelt.
 func strayVariables(environ []string) []string {
 	known := []string{"TIELINE_ADDR", "TIELINE_HTTP_ADDR", "TIELINE_DATA", "TIELINE_MANAGERS", "TIELINE_AGREEMENTS",
-		"TIELINE_ALERT_TOKEN", "TIELINE_ALERT_TOKEN_FILE",
+		"TIELINE_ALERT_TOKEN", "TIELINE_ALERT_TOKEN_FILE", "TIELINE_BACKUP_DIR", "TIELINE_BACKUP_AT",
 		"TIELINE_SLACK_BOT_TOKEN", "TIELINE_SLACK_BOT_TOKEN_FILE", "TIELINE_SLACK_APP_TOKEN", "TIELINE_SLACK_APP_TOKEN_FILE",
 		"TIELINE_SLACK_SIGNING_SECRET", "TIELINE_SLACK_SIGNING_SECRET_FILE", "TIELINE_SLACK_API_URL",
 		"TIELINE_DISCORD_TOKEN", "TIELINE_DISCORD_TOKEN_FILE", "TIELINE_DISCORD_API_URL", "TIELINE_DISCORD_GATEWAY_URL", "TIELINE_DISCORD_CDN_URL",

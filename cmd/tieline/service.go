@@ -38,7 +38,8 @@ type service struct {
 	deaf      deaf             // the chats that are not heard
 	metrics   *web.Metrics
 	due       *schedule.Schedule
-	parts     []web.Part // that have to work for the program to be ready
+	upkeep    *schedule.Schedule // in real time; nil: nothing is to be done
+	parts     []web.Part         // that have to work for the program to be ready
 	servers   []*http.Server
 	failed    chan error
 	stop      context.CancelFunc
@@ -125,6 +126,9 @@ func start(ctx context.Context, cfg config) (_ *service, err error) {
 	}
 	s.due = due
 	s.watched(clock.Now, platforms)
+	if err := s.keepsUp(cfg, did); err != nil {
+		return nil, err
+	}
 	s.run(cfg, listen, did, post, due)
 	return s, nil
 }
@@ -139,6 +143,13 @@ func (s *service) run(cfg config, listen listeners, did *commands.Commands, post
 			s.failed <- fmt.Errorf("the scheduler: %w", err)
 		}
 	})
+	if s.upkeep != nil {
+		s.running.Go(func() {
+			if err := s.upkeep.Run(ctx); err != nil {
+				s.failed <- fmt.Errorf("the upkeep: %w", err)
+			}
+		})
+	}
 	handlers := map[string]http.Handler{"TIELINE_HTTP_ADDR": s.operators(cfg, did)}
 	if s.workspace != nil {
 		handlers["--addr"] = s.workspace.Handler()

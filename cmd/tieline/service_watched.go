@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"tieline/bot"
@@ -21,7 +23,16 @@ func (s *service) watched(now func() time.Time, platforms []bot.Platform) {
 		names[i] = p.Name()
 		s.parts = append(s.parts, web.Part{Name: p.Name(), Look: s.hears(p)})
 	}
-	s.metrics.Register(&web.Standing{Store: s.store, Platforms: names, Now: now, Lag: s.due.Lag, Ready: s.ready})
+	s.metrics.Register(&web.Standing{Store: s.store, Platforms: names, Now: now, Lag: s.lag, Ready: s.ready})
+}
+
+// lag is by how much each task is behind.
+func (s *service) lag() map[string]time.Duration {
+	all := s.due.Lag()
+	if s.upkeep != nil {
+		maps.Copy(all, s.upkeep.Lag())
+	}
+	return all
 }
 
 // ready looks at every part.
@@ -47,18 +58,18 @@ func (s *service) schedulerRuns(context.Context) (string, error) {
 	return fmt.Sprintf("Deadlines are looked at in time (%.3f s behind).", longest.Seconds()), nil
 }
 
-// hears looks whether a chat is connected, and whether what was said there meanwhile has been read.
+// hears looks whether a chat is connected.
 func (s *service) hears(p bot.Platform) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) {
 		if err := s.deaf.why(); err != nil {
 			return "", err
 		}
-		chat, ok := p.(interface{ CaughtUp() bool })
+		chat, ok := p.(interface{ Reached() bool })
 		if !ok {
 			return "It is served by this program.", nil
 		}
-		if !chat.CaughtUp() {
-			return "", fmt.Errorf("%s is not connected, or what was said there meanwhile is still being read", p.Name())
+		if !chat.Reached() {
+			return "", errors.New("It is not connected; that is tried again and again by itself.")
 		}
 		return "It is connected.", nil
 	}

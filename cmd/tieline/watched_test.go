@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"tieline/bot/slack/slacktest"
 	"tieline/bot/web"
 )
 
@@ -53,7 +54,7 @@ func TestWatched(t *testing.T) {
 	s := o.start()
 	defer s.Close()
 	said := readyWithin(t, s, http.StatusOK)
-	if len(said.Parts) < 3 || said.Parts[0].Part != "store" || said.Parts[1].Part != "scheduler" || said.Parts[2].Part != "slack" {
+	if len(said.Parts) != 4 || said.Parts[3].Part != "backup" || said.Parts[0].Part != "store" || said.Parts[1].Part != "scheduler" || said.Parts[2].Part != "slack" {
 		t.Errorf("%+v", said)
 	}
 	o.slash(o.desk, "/tieline bind desk")
@@ -75,6 +76,13 @@ func TestWatched(t *testing.T) {
 		}
 	}
 	_, ready := fetched(t, s, "/readyz")
+	o.slack.Break(slacktest.Trouble{Method: "apps.connections.open", Error: "internal_error"})
+	o.slack.Drop(0)
+	if said := readyWithin(t, s, http.StatusServiceUnavailable); said.Sentence != "slack: It is not connected; that is tried again and again by itself." {
+		t.Errorf("cut off: %+v", said)
+	}
+	o.slack.Mend()
+	readyWithin(t, s, http.StatusOK)
 	for _, word := range append(secretWords, "acme", o.slack.BotToken(), o.slack.AppToken()) {
 		if strings.Contains(strings.ToLower(text+ready), strings.ToLower(word)) {
 			t.Errorf("%q can be read there", word)
