@@ -88,15 +88,22 @@ func (r *request) factsOnto(card *talk.Card, a *sla.Agreement, clocks []sla.Cloc
 	if err := r.chargeOnto(card, side); err != nil {
 		return err
 	}
-	fact("Priority", priorityWords(a, t))
+	priority, err := r.priorityNow(a)
+	if err != nil {
+		return err
+	}
+	fact("Priority", priority)
 	fact("Category", categoryTitle(a, t.Category))
+	for _, found := range findings(a, t) {
+		fact(found.Label, found.Value.Plain())
+	}
 	reported, err := r.monitored(a)
 	if err != nil {
 		return err
 	}
 	fact("Monitoring", reported...)
 	for _, c := range current(clocks) {
-		if words := clockWords(c, zone, r.now); words != nil {
+		if words := clockWords(c, zone, r.now); words != nil && !settledWords(t, c) {
 			fact(targetTitle(c.Target), words...)
 		}
 	}
@@ -320,11 +327,11 @@ func span(d time.Duration) string {
 	}
 }
 
-// details lists the ticket's fields.
+// details lists what was reported in the ticket's fields.
 func (r *request) details(a *sla.Agreement, t storage.Ticket) string {
 	var parts []string
 	for _, f := range a.Fields {
-		if v := t.Fields[f.ID]; v != "" {
+		if v := t.Fields[f.ID]; v != "" && !foundOut(f.V) {
 			parts = append(parts, f.V.Says(talk.Clip(asWords(f.V, v), 200)))
 		}
 	}

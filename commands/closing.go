@@ -95,12 +95,17 @@ func (r *request) closeIfNothingIsOwed(a *sla.Agreement, clause []string) error 
 
 // announceAround says a step that came by itself to both sides, with its clause, and that it is late where it is.
 func (r *request) announceAround(a *sla.Agreement, clause []string, toPartner, toDesk talk.Card) error {
+	small := r.aroundSmall(a, clause)
+	toPartner.Small, toDesk.Small = append(toPartner.Small, small...), append(toDesk.Small, small...)
+	return r.announceBelow(toPartner, toDesk)
+}
+
+func (r *request) aroundSmall(a *sla.Agreement, clause []string) []talk.Text {
 	small := late(r.now, r.act.At, zoneOf(a, r.ticket.Region))
 	if title := clauseTitle(a, first(clause)); title != "" {
 		small = append(small, talk.Say(title))
 	}
-	toPartner.Small, toDesk.Small = append(toPartner.Small, small...), append(toDesk.Small, small...)
-	return r.announceBelow(toPartner, toDesk)
+	return small
 }
 
 // keepOpen tells the desk, once, why the ticket does not close by itself.

@@ -65,16 +65,16 @@ func contest(r *request) error {
 
 // settle ends the dispute; a cause that is recorded later does not reopen it.
 func settle(r *request) error {
-	how, why, err := r.verdict()
-	if err != nil || how == "" {
-		return err
-	}
 	c, contested, err := r.chargeIn(ChargeContested)
 	if err != nil {
 		return err
 	}
 	if !contested {
 		return r.noSuchCharge()
+	}
+	how, why, err := r.verdict()
+	if err != nil || how == "" {
+		return err
 	}
 	e := storage.Event{Kind: chargeSettled, Detail: map[string]string{"rate": c.Rate, "stands": "no"}}
 	news := talk.Card{Tone: talk.Good, Body: talk.Say(talk.Strong(r.who.person.Name), " has settled it: the charge is dropped, and nothing is owed.")}

@@ -16,7 +16,7 @@ var escalateVerb = Verb{Name: "escalate", Group: DeskGroup, Also: TicketGroup, W
 	Help:    "Takes a ticket to the next support line, to the next step of the agreement's escalation path, or, with vendor and their reference, to the vendor.",
 	Example: "1001 Why it cannot wait",
 	Theirs:  Wording{Help: "Takes a ticket that cannot wait further: to the next support line, or to the next step of the agreement's escalation path."},
-	Args:    []Arg{{Name: "", Title: "Why", Kind: talk.Lines, Required: true}}, do: escalate, reopen: reopenEscalating}
+	Args:    []Arg{{Name: "", Title: "Why", Kind: talk.Lines, Required: true}}, Within: []string{"vendor"}, do: escalate, reopen: reopenEscalating}
 
 var handbackVerb = Verb{Name: "handback", Group: DeskGroup, Who: DeskPeople, Ticket: true, Prose: true,
 	Help: "Hands a ticket back to the support line that it came from.", Example: "1001 Nothing wrong with the software: please check the settings.",

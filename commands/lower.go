@@ -81,7 +81,8 @@ func lowered(events []storage.Event) (down bool) {
 	return down
 }
 
-// lowerOnResolving takes all steps at once, as a ticket takes them that is resolved without having been watched.
+// lowerOnResolving takes all steps at once, as a ticket takes them that is resolved without having been watched. The desk is
+// told; the partner, whom it concerns only if trouble comes back, reads it on the card.
 func (r *request) lowerOnResolving(a *sla.Agreement) error {
 	steps := stepsDown(a, r.ticket.Priority)
 	if len(steps) == 0 {
@@ -101,7 +102,7 @@ func (r *request) lowerOnResolving(a *sla.Agreement) error {
 		return err
 	}
 	words := "Its priority was lowered to " + by + ", as for whatever is resolved. Were it opened again, it would have its own."
-	return r.announceAround(a, a.Monitoring.Clause, talk.Card{Body: talk.Say(words)}, talk.Card{Body: talk.Say(words)})
+	return r.announce(workSide(r.ticket), talk.Card{Body: talk.Say(words), Small: r.aroundSmall(a, a.Monitoring.Clause)})
 }
 
 // quietSteps lowers a watched ticket that stays quiet, step by step, and closes it after the last.

@@ -110,7 +110,8 @@ func (r *request) reasonStillOwed(a *sla.Agreement) (talk.Text, error) {
 	return talk.Say("The reason for outage is still owed, due ", talk.At(clock.Due, zoneOf(a, r.ticket.Region)), "."), nil
 }
 
-// closesAnyway asks back before a line closes the ticket without what is still owed. It is false where the person was asked.
+// closesAnyway asks back before a line closes the ticket without what is still owed, or by the partner while it is most urgent.
+// It is false where the person was asked.
 func (r *request) closesAnyway(line string) (bool, error) {
 	if r.confirmed || r.ticket.State == storage.Closed {
 		return true, nil
@@ -120,8 +121,16 @@ func (r *request) closesAnyway(line string) (bool, error) {
 		return false, err
 	}
 	owed, err := r.reasonStillOwed(a)
-	if err != nil || owed == nil {
-		return true, err
+	if err != nil {
+		return false, err
+	}
+	title, body := fmt.Sprintf("Close #%d without it?", r.ticket.Number), append(owed, talk.Say("Once it is closed, nobody is reminded of it.")...)
+	switch urgent := r.theirUrgent(a); {
+	case urgent:
+		title = fmt.Sprintf("Close #%d, which is %s and not resolved?", r.ticket.Number, priorityTitle(a, r.ticket.Priority))
+		body = append(talk.Say("Nobody works on it once it is closed."), owed...)
+	case owed == nil:
+		return true, nil
 	}
 	r.draft = storage.Draft{Line: line, Files: r.act.Files}
 	if text := r.args[""]; r.verb.Prose && text != "" { // sent on once it is confirmed
@@ -130,11 +139,16 @@ func (r *request) closesAnyway(line string) (bool, error) {
 	if err := r.putDraft(); err != nil {
 		return false, err
 	}
-	card := talk.Card{Tone: talk.Warn, Title: fmt.Sprintf("Close #%d without it?", r.ticket.Number), Body: append(owed, talk.Say("Once it is closed, nobody is reminded of it.")...),
+	card := talk.Card{Tone: talk.Warn, Title: title, Body: body,
 		Buttons: []talk.Button{{Label: "Close anyway", Line: "confirm " + r.draft.ID, Look: talk.Bad}}}
 	if r.handles(r.ticket) {
 		card.Buttons = append(card.Buttons, talk.Button{Label: "Give the reason", Line: fmt.Sprintf("rfo %d", r.ticket.Number)})
 	}
 	r.say(card)
 	return false, nil
+}
+
+// theirUrgent reports whether somebody of the partner has a ticket before them that is most urgent and not resolved.
+func (r *request) theirUrgent(a *sla.Agreement) bool {
+	return len(a.Priorities) > 1 && a.Priorities.Index(r.ticket.Priority) == 0 && inTrouble(r.ticket) && r.theirs(r.ticket)
 }

@@ -16,9 +16,14 @@ var rateVerb = Verb{Name: "rate", Group: TicketGroup, Who: Partners, Ticket: tru
 	Help: "Rates a closed ticket from 1 (bad) to 5 (good), with a word if you like.", Example: "1001 5 Quick and clear.",
 	Args: []Arg{{Name: "", Title: "1 to 5, and a word", Required: true}}, do: rate}
 
+// theirs reports whether the person is one of the ticket's partner.
+func (r *request) theirs(t storage.Ticket) bool {
+	return !r.who.staff && slices.Contains(r.who.partners, t.Partner)
+}
+
 func rate(r *request) error {
 	switch {
-	case r.who.staff || !slices.Contains(r.who.partners, r.ticket.Partner):
+	case !r.theirs(r.ticket):
 		return refuse("not-yours", "Only the partner rates a ticket.", "Ask them what they think of it.")
 	case r.ticket.MergedInto != 0:
 		return refuse("merged", fmt.Sprintf("#%d was merged into #%d.", r.ticket.Number, r.ticket.MergedInto), "Rate that one, once it is closed: ", literalf("/ticket rate %d 5 Quick and clear.", r.ticket.MergedInto))

@@ -66,6 +66,7 @@ type Verb struct {
 	Theirs  Wording // how it is shown to people who are not staff, where that differs
 	Title   string  // of its form; empty: the name
 	Adds    Addition
+	Within  []string // words that begin its text, and that people of the desk take for a command of their own
 
 	do     func(*request) error
 	each   func(*request) ([]string, error) // lines that it stands for, done one by one before it; nil: none

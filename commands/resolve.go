@@ -58,6 +58,10 @@ func closeTicket(r *request) error {
 	if goesOn, err := r.closesAnyway(fmt.Sprintf("close #%d", r.ticket.Number)); err != nil || !goesOn {
 		return err
 	}
-	return r.turnSaying(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
+	err := r.turnSaying(closed, fmt.Sprintf("#%d is closed.", r.ticket.Number),
 		"This is closed. For something new, or if it comes back, open a follow-up.", r.sums)
+	if err == nil && r.theirs(r.ticket) {
+		r.answer.Say.Body = talk.Say("How was it? Rate it from 1 to 5: ", literalf("/ticket rate %d 5 Quick and clear.", r.ticket.Number))
+	}
+	return err
 }

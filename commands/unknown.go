@@ -15,6 +15,9 @@ func unknown(r *request, name string) error {
 		return help(r)
 	}
 	no := refuse("no-such-verb", fmt.Sprintf("There is no command %q.", talk.Clip(name, 40)))
+	if v, ok := holding(name); ok && r.who.staff {
+		return r.belongsTo(v, name)
+	}
 	line, v, ok := r.meantLine(name)
 	if !ok {
 		no.Say = talk.Say("Type ", talk.Literal("/ticket help"), " to see what you can do.")
@@ -22,8 +25,8 @@ func unknown(r *request, name string) error {
 	}
 	no.Say = talk.Say("Did you mean ", talk.Literal(r.usage(v)), "? ", r.wording(v).Help)
 	if _, args, err := talk.ParseLine(line, grammar{r.c}); err == nil {
-		if line := talk.FormatLine(v.Name, args); len(line) <= talk.MaxLine && (!v.Prose || args[""] == "") {
-			no.Next = []talk.Button{{Label: talk.Clip("Yes: "+line, 75), Line: line}}
+		if !v.Prose || args[""] == "" {
+			no.Next = wholeLine(v.Name, args)
 		}
 	}
 	return no

@@ -36,6 +36,13 @@ func (r *request) toVendor(a *sla.Agreement, reference string) error {
 	if t.State == storage.Resolved {
 		return r.notNow(withVendor)
 	}
+	noLonger := talk.Text{}
+	if t.State == storage.Waiting { // it waits for the vendor now, and for nobody else
+		if err := r.becomes(storage.Event{Kind: resumed}); err != nil {
+			return err
+		}
+		noLonger = talk.Say("It does not wait for the partner any more.")
+	}
 	d := a.Decide(r.situation(a, "vendor", t.Category, t.Priority, t.Fields))
 	m, err := r.keep(workSide(t), true, talk.AsTyped(reference), nil)
 	if err != nil {
@@ -66,7 +73,7 @@ func (r *request) toVendor(a *sla.Agreement, reference string) error {
 		return err
 	}
 	r.say(talk.Card{Tone: talk.Good, Title: fmt.Sprintf("#%d is with the vendor.", t.Number),
-		Body: talk.Say("It comes back with ", literalf("/desk resume %d", t.Number), ".")})
+		Body: append(noLonger, talk.Say("It comes back with ", literalf("/desk resume %d", t.Number), ".")...)})
 	return nil
 }
 

@@ -20,13 +20,15 @@ func wait(r *request) error {
 }
 
 func resume(r *request) error {
-	if r.ticket.State != storage.Waiting {
-		if there, err := r.isAtVendor(); err != nil || there {
-			if err != nil {
-				return err
-			}
-			return r.backFromVendor()
-		}
+	there, err := r.isAtVendor()
+	switch {
+	case err != nil:
+		return err
+	case there && r.ticket.State == storage.Waiting:
+		return r.turn(resumed, fmt.Sprintf("#%d waits for the partner no more; it is still with the vendor.", r.ticket.Number),
+			"We do not wait for your answer any more. This is still with the vendor.")
+	case there:
+		return r.backFromVendor()
 	}
 	return r.turn(resumed, fmt.Sprintf("#%d runs again.", r.ticket.Number), "We are working on this again.")
 }

@@ -151,3 +151,17 @@ func TestNearMisses(t *testing.T) {
 		}
 	}
 }
+
+// TestATimeThatIsNotGiven has not passed, and is never open.
+func TestATimeThatIsNotGiven(t *testing.T) {
+	const old = "when: facts.overdue_days > 21 and not facts.disputed"
+	a := read(t, strings.Replace(whole, old, "when: fields.session.past or fields.session.open.emea", 1))
+	v := a.view(Situation{Tier: "gold", Region: "emea", Now: friday})
+	if v.holds(a.Rules[1].When) {
+		t.Error("a time that was not given has passed, or lies in the hours")
+	}
+	v = a.view(Situation{Tier: "gold", Region: "emea", Now: friday, Fields: map[string]string{"session": friday.Add(-1e9).Format("2006-01-02T15:04:05Z07:00")}})
+	if !v.holds(a.Rules[1].When) {
+		t.Error("the second before now has not passed")
+	}
+}
