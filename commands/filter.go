@@ -24,6 +24,7 @@ func filtered(a talk.Act) talk.Act {
 	for i := range a.Heard { // Clean made them anew
 		a.Heard[i].Text, a.Heard[i].Files = f.text(a.Heard[i].Text), f.files(a.Heard[i].Files)
 	}
+	f.heard(a.Heard)
 	a.Masked = f.kinds
 	return a
 }
@@ -69,8 +70,24 @@ func (f *filter) files(list []storage.File) []storage.File {
 
 // text masks across spans and paragraphs, so that a secret in bold or in several lines is one. The dots stand where it
 // began; an address that holds one is no longer a link.
-func (f *filter) text(t talk.Text) talk.Text {
-	found := secret.In(t.Plain())
+func (f *filter) text(t talk.Text) talk.Text { return f.masked(t, secret.In(t.Plain())) }
+
+// heard masks what somebody wrote alone after a message that announced it.
+func (f *filter) heard(list []talk.Heard) {
+	type writer struct {
+		key  storage.PersonKey
+		name string
+	}
+	before := map[writer]string{}
+	for i, h := range list {
+		by := writer{h.By.Key, h.By.Name}
+		list[i].Text = f.masked(h.Text, secret.Next(before[by], h.Text.Plain()))
+		before[by] = h.Text.Plain()
+	}
+}
+
+// masked is a text with what was found in it masked.
+func (f *filter) masked(t talk.Text, found []secret.Find) talk.Text {
 	f.saw(found)
 	at := 0 // where in the plain text the span begins
 	for i := range t {

@@ -86,6 +86,26 @@ func TestTheThreadSoFarComesAlong(t *testing.T) {
 	}
 }
 
+// A password alone, after the writer's message that announced it, is masked among what comes along; another's word is not.
+func TestAPasswordAloneDoesNotComeAlong(t *testing.T) {
+	w := newWorld(t)
+	anna := w.as("anna", "centralino")
+	ans := anna.picks(anna.heard("1", "piero", "My password is:"), anna.heard("2", "anna", "Trunk4711b"), anna.heard("3", "piero", "Xk9fLq2vB7"))
+	if got := fieldOf(t, ans.Form, "message").Value; strings.Contains(got, "Xk9f") {
+		t.Errorf("the form's message is %q", got)
+	}
+	w.wants(anna.sends(ans.Form, map[string]string{"product": "PBX-7", "subject": "No calls"}), "#1001 is open.")
+	w.update(func(tx storage.Tx) error {
+		messages, err := tx.Messages.Of(1001)
+		for _, m := range messages {
+			if strings.Contains(m.Plain, "Xk9f") || strings.Contains(m.Plain, "Anna") && !strings.Contains(m.Plain, "Trunk4711b") {
+				t.Errorf("it came along: %s", m.Plain)
+			}
+		}
+		return err
+	})
+}
+
 // A message that is longer than a form's field holds is on the ticket whole.
 func TestALongMessageIsNotCut(t *testing.T) {
 	w := newWorld(t)

@@ -194,11 +194,15 @@ func edited(r *request) error {
 		if err != nil {
 			return nil, err
 		}
-		m.Edited, m.Plain = r.act.At, r.act.Text.Plain()
-		if m.Body, err = encode(r.act.Text); err != nil {
+		text, err := r.maskNext(m.Side, r.act.Text, m.ID)
+		if err != nil {
 			return nil, err
 		}
-		card := r.copyOf(*m, r.act.Text)
+		m.Edited, m.Plain = r.act.At, text.Plain()
+		if m.Body, err = encode(text); err != nil {
+			return nil, err
+		}
+		card := r.copyOf(*m, text)
 		card.Small = append(card.Small, talk.Say("Edited ", talk.At(r.act.At, zoneOf(a, r.ticket.Region)), "."))
 		return &card, nil
 	})

@@ -107,12 +107,15 @@ func (r *request) readable(side string) ([]storage.Message, error) {
 
 // keep writes down what somebody wrote about the ticket, where the act is a message or carried text.
 func (r *request) keep(side string, internal bool, text talk.Text, files []storage.File) (storage.Message, error) {
+	text, err := r.maskNext(side, text, 0)
+	if err != nil {
+		return storage.Message{}, err
+	}
 	m := storage.Message{Ticket: r.ticket.Number, Side: side, Internal: internal, By: r.who.person.ID, At: r.act.At,
 		Plain: text.Plain(), Files: files}
 	if r.act.Kind == talk.Said {
 		m.Ref = storage.Ref{In: r.act.In, ID: r.act.On.ID}
 	}
-	var err error
 	if m.Body, err = encode(text); err != nil {
 		return m, err
 	}

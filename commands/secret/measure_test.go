@@ -48,6 +48,7 @@ func masks(_ *corpus, text, masked string) bool { return text != masked }
 func TestFalseAlarms(t *testing.T) {
 	measure(t, "ordinary.txt", "ordinary sentences that were masked", 0, masks)
 	measure(t, "later-ordinary.txt", "the same, written later", 0, masks)
+	measure(t, "abroad-ordinary.txt", "in more languages, and in letters set apart", 0, masks)
 }
 
 // shows reports whether what a sentence was filled with can still be read.
@@ -58,4 +59,5 @@ func shows(c *corpus, _, masked string) bool {
 func TestMisses(t *testing.T) {
 	measure(t, "secrets.txt", "messages whose secret still showed", 16.5, shows)
 	measure(t, "later-secrets.txt", "the same, written later", 3, shows)
+	measure(t, "abroad-secrets.txt", "in more languages, and in disguise", 2.2, shows)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // plain is a text as the rules read it: without what cannot be seen, with one kind of blank, with letters in their usual
-// form (Unicode's NFKC), and without the tags that only say how a word looks. Else "pass" and "word" with a soft hyphen
+// form (Unicode's NFKC) and alphabet, and without the tags that only say how a word looks. Else "pass" and "word" with a soft hyphen
 // between them would be no password. It remembers where each of its bytes came from.
 type plain struct {
 	words        string
@@ -23,7 +23,9 @@ var tag = regexp.MustCompile(`(?i)</?(?:b|i|u|s|em|strong|code|tt|kbd|mark|small
 // inline are the tags that part no words.
 var inline = regexp.MustCompile(`(?i)^</?(?:b|i|u|s|em|strong|code|tt|kbd|mark|small|big|sub|sup|span|font|a)\b`)
 
-func plainOf(text string) plain {
+func plainOf(text string) plain { return shown(text).inLatin().drawnTogether() }
+
+func shown(text string) plain {
 	if simple(text) {
 		return plain{words: text}
 	}

@@ -34,6 +34,13 @@ func TestMask(t *testing.T) {
 func TestMaskInDisguise(t *testing.T) {
 	for text, want := range map[string]string{
 		"password:\u00a0Xk9fLq2vB7":                            "password:\u00a0••••••••",
+		"p\u0430ssw\u043erd: Xk9fLq2vB7":                       "p\u0430ssw\u043erd: ••••••••",
+		"\u0440\u0430\u0455\u0455: Xk9fLq2vB7":                 "\u0440\u0430\u0455\u0455: ••••••••",
+		"p a s s w o r d : X k 9 f L q 2 v":                    "p a s s w o r d : ••••••••",
+		"p a s s w o r d: Xk9f, Lq is fine":                    "p a s s w o r d: ••••••••, Lq is fine",
+		"my p.a.s.s.w.o.r.d: Xk9fLq2vB7":                       "my p.a.s.s.w.o.r.d: ••••••••",
+		"Hasło to Xk9fLq2vB7":                                  "Hasło to ••••••••",
+		"The password to Xk9fLq2vB7":                           "The password to Xk9fLq2vB7",
 		"pass\u00adword: Xk9fLq2vB7":                           "pass\u00adword: ••••••••",
 		"pass\u200cword: Xk9f\u200dLq2vB7, ok":                 "pass\u200cword: ••••••••, ok",
 		"p\ufe0fassword: Xk9fLq2vB7\ufe0f":                     "p\ufe0fassword: ••••••••\ufe0f",
