@@ -5,13 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"net"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"tieline/bot"
 	"tieline/bot/bottest"
@@ -67,6 +71,7 @@ type harness struct {
 	paced     bool
 	desk      []string
 	memory    *http.Client
+	limits    atomic.Int64 // answers of 429 that were put in
 }
 
 func newHarness(t testing.TB) *harness {
@@ -102,9 +107,26 @@ func (h *harness) config() Config {
 		c.Desk = func(context.Context) ([]string, error) { return h.desk, nil }
 	}
 	if h.memory != nil {
-		c.Transport, c.Dialer, c.Now = h.memory.Transport, h.Dialer(), h.Now
+		c.Transport, c.Dialer, c.Now = h.memory.Transport, &websocket.Dialer{NetDialContext: h.dial}, h.Now
 	}
 	return c
+}
+
+// dial has a connection break a moment later for whoever reads from it. The library sleeps with its lock held once it notices: in a
+// bubble, whoever wants the lock just then waits for ever.
+func (h *harness) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := h.Dial(ctx, network, addr)
+	return breaksLater{c}, err
+}
+
+type breaksLater struct{ net.Conn }
+
+func (c breaksLater) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil {
+		time.Sleep(time.Millisecond)
+	}
+	return n, err
 }
 
 func (h *harness) Restart() {
@@ -118,8 +140,12 @@ func (h *harness) Restart() {
 func (h *harness) Platform() bot.Platform { return h.a }
 
 func (h *harness) Listening() {
+	look := time.Millisecond
+	if h.memory != nil {
+		look = time.Second // that takes no time
+	}
 	for !h.a.hears() || len(h.Commands("")) < 4 {
-		time.Sleep(time.Millisecond)
+		time.Sleep(look)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,9 +19,30 @@ import (
 type link struct {
 	mu    sync.Mutex
 	conn  net.Conn
-	begun time.Time // when something was written that nothing was heard after; zero: there is nothing such
+	begun time.Time   // when something was written that nothing was heard after; zero: there is nothing such
+	wrote time.Time   // when something was written last: a heartbeat, once the connection is ready
+	large []time.Time // when something was written that is no heartbeat, as late as loopIn
 	dead  bool
 	ended chan struct{} // closed when it is
+}
+
+// The library identifies itself anew as soon as it is told that there is no session. Where Discord takes that as too soon, it says so
+// once more, and so on without end. A connection says little else than heartbeats, which are small: one that says so much is in that loop.
+const (
+	heartbeatSize = 128
+	mostLarge     = 10 // handshakes are some
+	loopIn        = 10 * time.Second
+)
+
+// loops notes what was written, and reports whether it is too much. The caller holds mu.
+func (l *link) loops(size int) bool {
+	now := time.Now()
+	l.wrote = now
+	if size <= heartbeatSize {
+		return false
+	}
+	l.large = append(slices.DeleteFunc(l.large, func(t time.Time) bool { return now.Sub(t) > loopIn }), now)
+	return len(l.large) > mostLarge
 }
 
 func newLink() *link { return &link{ended: make(chan struct{})} }
@@ -92,6 +114,17 @@ func (l *link) silent() time.Duration {
 	return time.Since(l.begun)
 }
 
+// zombie is how long the last heartbeat has not been acknowledged, where it was not: events may come all the same. The library minds that too,
+// after five of them.
+func (l *link) zombie(acknowledged time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.wrote.After(acknowledged) {
+		return 0
+	}
+	return time.Since(l.wrote)
+}
+
 // linked is the link's connection as the library has it.
 type linked struct {
 	net.Conn
@@ -114,11 +147,15 @@ func (c *linked) Read(b []byte) (int, error) {
 func (c *linked) Write(b []byte) (int, error) {
 	c.link.mu.Lock()
 	dead := c.link.dead
+	loops := c.link.loops(len(b))
 	if c.link.begun.IsZero() {
 		c.link.begun = time.Now()
 	}
 	c.link.mu.Unlock()
-	if dead {
+	if loops {
+		c.link.end()
+	}
+	if dead || loops {
 		return len(b), nil
 	}
 	if _, err := c.Conn.Write(b); err != nil {

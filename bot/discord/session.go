@@ -111,11 +111,11 @@ func (l *listener) connection(ctx context.Context) (hangs bool, err error) {
 		}()
 		opened <- s.Open()
 	}()
-	return l.watch(ctx, sock, opened, ready)
+	return l.watch(ctx, s, sock, opened, ready)
 }
 
 // watch returns when the connection has ended, or is given up.
-func (l *listener) watch(ctx context.Context, sock *link, opened <-chan error, ready <-chan struct{}) (hangs bool, err error) {
+func (l *listener) watch(ctx context.Context, s *discordgo.Session, sock *link, opened <-chan error, ready <-chan struct{}) (hangs bool, err error) {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	late := time.After(readyIn)
@@ -154,11 +154,20 @@ func (l *listener) watch(ctx context.Context, sock *link, opened <-chan error, r
 		case <-ctx.Done():
 			return over(ctx.Err())
 		case <-look.C:
-			if sock.silent() > deafFor {
+			if sock.silent() > deafFor || sock.zombie(acknowledged(s)) > deafFor {
 				return over(errDeaf)
 			}
 		}
 	}
+}
+
+// acknowledged is when the last heartbeat was; now, where the library holds its lock: it may do so for ever.
+func acknowledged(s *discordgo.Session) time.Time {
+	if !s.TryRLock() {
+		return time.Now()
+	}
+	defer s.RUnlock()
+	return s.LastHeartbeatAck
 }
 
 var (

@@ -142,6 +142,40 @@ func TestDeadLinksAreNoticed(t *testing.T) {
 	})
 }
 
+// Where Discord takes a new session as too soon, the library asks again at once, and so on without end: such a connection is given up.
+func TestIdentifyingIsNoLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, discordtest.Config{}) // with its limits: one session in five seconds
+		r, stop := h.listen(nil)
+		h.InvalidSession(false)
+		h.InvalidSession(false)
+		h.types(h.anna, h.one, "heard")
+		time.Sleep(2 * time.Minute)
+		if n := len(r.Told()); n != 1 {
+			t.Errorf("%d acts", n)
+		}
+		h.quits(stop)
+	})
+}
+
+// A connection on which events come and heartbeats are not answered is given up within a minute and a half, too.
+func TestZombiesAreNoticed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, discordtest.Config{Unlimited: true})
+		_, stop := h.listen(nil)
+		time.Sleep(time.Minute)
+		h.Zombies()
+		for range 9 {
+			h.types(h.anna, h.one, "still heard")
+			time.Sleep(10 * time.Second)
+		}
+		if n := len(h.Calls("GET /gateway")); n != 2 {
+			t.Errorf("%d connections were asked for", n)
+		}
+		h.quits(stop)
+	})
+}
+
 // Op 7 in the place of READY hangs the library for good: it waits for a lock that it holds. The session is left behind.
 func TestReconnectBeforeReady(t *testing.T) {
 	was := settledIn

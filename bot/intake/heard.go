@@ -43,7 +43,14 @@ func (h *heard) add(place, id string, by talk.Person) {
 func (h *heard) remove(place, id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.by[place] = slices.DeleteFunc(h.by[place], func(u utterance) bool { return u.id == id })
+	i, there := h.find(place, id)
+	switch {
+	case !there:
+	case len(h.by[place]) == 1:
+		delete(h.by, place)
+	default:
+		h.by[place] = slices.Delete(h.by[place], i, i+1)
+	}
 }
 
 func (h *heard) author(place, id string) (talk.Person, bool) {
