@@ -34,6 +34,15 @@ type said struct {
 	Embeds   []embed      `json:"embeds"`
 	Nonce    any          `json:"nonce"`
 	Thread   *channel     `json:"thread"`
+	Marks    []struct {
+		Emoji emoji `json:"emoji"`
+	} `json:"reactions"`
+}
+
+// emoji is one of Discord's own, or a server's: https://discord.com/developers/docs/resources/emoji#emoji-object
+type emoji struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // attachment is a file: https://discord.com/developers/docs/resources/message#attachment-object
@@ -244,10 +253,7 @@ type reaction struct {
 	Guild   string  `json:"guild_id"`
 	Member  *member `json:"member"`
 	Author  string  `json:"message_author_id"`
-	Emoji   struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-	} `json:"emoji"`
+	Emoji   emoji   `json:"emoji"`
 }
 
 // reacted is a reaction that asks for a ticket; the others say nothing here. Discord gives it neither an id nor a time.
@@ -255,11 +261,16 @@ func (l *listener) reacted(r reaction) *intake.Deed {
 	if r.User == "" || r.User == l.me || r.Author == l.me || !talk.OpensTicket(r.Emoji.Name) {
 		return nil
 	}
+	return l.marked(r, user{ID: r.User})
+}
+
+// marked is a reaction by somebody.
+func (l *listener) marked(r reaction, by user) *intake.Deed {
 	at := l.Now()
 	in := place(r.Channel, r.Guild)
 	return &intake.Deed{ID: max(order(idAt(at)), order(r.Message)), Act: talk.Act{Kind: talk.Reacted, Key: "r:" + r.Message + ":" + r.Emoji.Name + ":" + r.User, At: at, In: in, On: storage.Ref{In: in, ID: r.Message}, Emoji: r.Emoji.Name},
 		Whole: func(ctx context.Context, act *talk.Act) (err error) {
-			if act.By, err = l.person(ctx, r.Guild, r.Member, &user{ID: r.User}); err != nil {
+			if act.By, err = l.person(ctx, r.Guild, r.Member, &by); err != nil {
 				return err
 			}
 			if act.Under, err = l.under(ctx, in); err != nil {

@@ -86,6 +86,9 @@ func (l *listener) readPlace(ctx context.Context, id, mark string) error {
 				d.Quiet = order(m.ID) <= mark
 				l.Put(d)
 			}
+			if err := l.readMarks(ctx, m); err != nil {
+				return err
+			}
 		}
 		if len(list) < perPage {
 			break
@@ -130,6 +133,41 @@ func (l *listener) found(m said) (out []*intake.Deed) {
 		}
 	}
 	return out
+}
+
+// readMarks reads who reacted to a message in a way that asks for a ticket:
+// https://discord.com/developers/docs/resources/message#get-reactions
+func (l *listener) readMarks(ctx context.Context, m said) error {
+	if m.Author == nil || m.Author.ID == l.me {
+		return nil
+	}
+	for _, mark := range m.Marks {
+		if !talk.OpensTicket(mark.Emoji.Name) {
+			continue
+		}
+		name := mark.Emoji.Name
+		if mark.Emoji.ID != "" {
+			name += ":" + mark.Emoji.ID
+		}
+		var by []user
+		ctx, cancel := context.WithTimeout(ctx, longestRead)
+		err := insist(ctx, func() error {
+			return again(l.get(ctx, discordgo.EndpointMessageReactions(m.Channel, m.ID, url.PathEscape(name))+"?limit=100", &by))
+		})
+		cancel()
+		if err != nil {
+			return err
+		}
+		for _, u := range by {
+			if u.Bot {
+				continue
+			}
+			d := l.marked(reaction{User: u.ID, Channel: m.Channel, Message: m.ID, Guild: m.Guild, Emoji: mark.Emoji}, u)
+			d.Act.Late = true
+			l.Put(d)
+		}
+	}
+	return nil
 }
 
 // heardOne is a message that an act brings along.

@@ -33,6 +33,11 @@ func TestGapIsRead(t *testing.T) {
 		h.Drop(0)
 		time.Sleep(10 * time.Second)
 		missed := h.types(h.ben, h.one, "in the gap")
+		for message, mark := range map[string]string{edited: "🎫", missed: "👍"} {
+			if err := h.As(h.ben).React(h.one, message, mark); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err := errors.Join(h.As(h.anna).Edit(h.one, edited, "before, mended"), h.As(h.anna).Delete(h.one, deleted)); err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +45,7 @@ func TestGapIsRead(t *testing.T) {
 		h.Mend()
 		h.Listening()
 		h.types(h.ben, h.one, "after it")
-		h.heardOne(r, 6)
+		h.heardOne(r, 7)
 		time.Sleep(time.Minute)
 		keys := map[string]talk.Act{}
 		for i, a := range r.Told() {
@@ -53,6 +58,9 @@ func TestGapIsRead(t *testing.T) {
 		}
 		if d := keys["d:"+deleted]; !d.Late || d.On.ID != deleted || d.By.Key.User != h.anna {
 			t.Errorf("of what was deleted in the gap came %+v", d)
+		}
+		if a := keys["r:"+edited+":🎫:"+h.ben]; !a.Late || a.By.Name != "Ben" || len(a.Heard) != 1 || len(keys) != 7 {
+			t.Errorf("of the reaction in the gap came %+v, of %d acts", a, len(keys))
 		}
 		found := false
 		for k, a := range keys {
