@@ -85,12 +85,14 @@ func late(now, at time.Time, zone *time.Location) []talk.Text {
 }
 
 // pressing are the tickets that want to be looked at, for their clocks or for their timers, but for those that are put off;
-// more says whether there may be others still.
-func pressing(tx storage.Tx, now time.Time, off map[int64]time.Time) (numbers []int64, more bool, err error) {
+// more says whether there may be others still. Clocks that wait until an instant, if it is not zero, do not press.
+func pressing(tx storage.Tx, now, until time.Time, off map[int64]time.Time) (numbers []int64, more bool, err error) {
 	room := batch + len(off) // what is put off presses too, and must not take the place of the rest
-	clocks, err := tx.Clocks.Pressing(now, room)
-	if err != nil {
-		return nil, false, err
+	var clocks []int64
+	if until.IsZero() {
+		if clocks, err = tx.Clocks.Pressing(now, room); err != nil {
+			return nil, false, err
+		}
 	}
 	timers, err := tx.Timers.Pressing(now, room)
 	if err != nil {
@@ -120,7 +122,7 @@ func nearestOf(tx storage.Tx, off map[int64]time.Time) (next time.Time, err erro
 	for _, until := range off {
 		next = earlier(next, until)
 	}
-	numbers, _, err := pressing(tx, next, off) // whoever comes after that can wait for it
+	numbers, _, err := pressing(tx, next, time.Time{}, off) // whoever comes after that can wait for it
 	for _, n := range numbers {
 		clocks, err := tx.Clocks.Of(n)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"tieline/commands/talk"
@@ -33,13 +34,15 @@ func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 	if next, err = c.nearest(ctx, now); err != nil || next.IsZero() || next.After(now) {
 		return next, err // most looks find nothing, and so write nothing
 	}
-	failed := 0
+	until, err := c.gathers(ctx, now)
+	if err != nil {
+		return time.Time{}, err
+	}
+	failed, lists := 0, gathering{}
 	for more := true; more; {
-		var said tally
-		err := c.store.Update(ctx, func(tx storage.Tx) (err error) {
-			more, said, err = c.lookOnce(tx, now)
-			return err
-		})
+		w := &watch{Commands: c, now: now, until: until, lists: maps.Clone(lists)}
+		err := c.store.Update(ctx, w.lookOnce)
+		more = w.more
 		if no, ok := errors.AsType[stuck](err); ok && ctx.Err() == nil && failed < mostPutOff {
 			slog.ErrorContext(ctx, "a ticket could not be looked at, and is tried again later", "ticket", no.ticket, "err", no.err)
 			c.putOff.add(no.ticket, now.Add(putOffFor))
@@ -49,52 +52,71 @@ func (c *Commands) Watch(ctx context.Context) (next time.Time, err error) {
 		if err != nil {
 			return time.Time{}, err
 		}
-		c.meter.Warned(said.warnings, said.breaches)
+		lists = w.lists
+		c.meter.Warned(w.counts())
 	}
 	c.woken()
-	return c.nearest(ctx, now)
+	return c.nearestBut(ctx, now, until)
 }
 
-// tally is how much was said in one look.
-type tally struct{ warnings, breaches int }
-
-// lookOnce says what is due on a batch of tickets; more says whether there may be others still.
-func (c *Commands) lookOnce(tx storage.Tx, now time.Time) (more bool, said tally, err error) {
-	w := &watch{Commands: c, tx: tx, now: now}
-	numbers, more, err := pressing(tx, now, c.putOff.at(now))
-	if err != nil {
-		return false, said, err
+// lookOnce says what is due on a batch of tickets.
+func (w *watch) lookOnce(tx storage.Tx) (err error) {
+	w.tx = tx
+	var numbers []int64
+	if numbers, w.more, err = pressing(tx, w.now, w.until, w.putOff.at(w.now)); err != nil {
+		return err
 	}
 	for _, n := range numbers {
 		if err := alone(n, func() error { return w.ticket(n) }); err != nil {
-			return false, said, err
+			return err
 		}
 	}
+	return w.say()
+}
+
+// counts are how many warnings and breaches were found.
+func (w *watch) counts() (warnings, breaches int) {
 	for _, n := range w.said {
 		if n.over {
-			said.breaches++
+			breaches++
 		} else {
-			said.warnings++
+			warnings++
 		}
 	}
-	return more, said, w.say()
+	return warnings, breaches
 }
 
 // nearest is the next instant at which something falls due.
 func (c *Commands) nearest(ctx context.Context, now time.Time) (next time.Time, err error) {
+	return c.nearestBut(ctx, now, time.Time{})
+}
+
+// nearestBut is nearest, where clocks wait until an instant; the zero time: they do not.
+func (c *Commands) nearestBut(ctx context.Context, now, until time.Time) (next time.Time, err error) {
 	err = c.store.View(ctx, func(tx storage.Tx) (err error) {
-		next, err = nearestOf(tx, c.putOff.at(now))
+		if until.IsZero() {
+			next, err = nearestOf(tx, c.putOff.at(now))
+			return err
+		}
+		timer, err := tx.Timers.Nearest()
+		if timer.After(now) { // what is due still was put off
+			next = timer
+		}
+		next = earlier(next, until)
 		return err
 	})
 	return next, err
 }
 
-// watch is one look at what is due.
+// watch is one transaction of a look at what is due.
 type watch struct {
 	*Commands
-	tx   storage.Tx
-	now  time.Time
-	said []news
+	tx    storage.Tx
+	now   time.Time
+	until time.Time // for which the clocks wait; zero: they do not
+	more  bool      // there may be other tickets still
+	said  []news
+	lists gathering // of this transaction and those before it
 }
 
 // news is one warning or breach to be said.
@@ -237,7 +259,7 @@ func (w *watch) say() error {
 	for _, over := range []bool{true, false} {
 		list := groups[over]
 		var err error
-		if len(list) > oneByOne {
+		if len(list) > oneByOne || len(list) > 0 && w.lists.began(over) {
 			err = w.sayTogether(list, over)
 		} else {
 			err = w.sayEach(list)
@@ -246,7 +268,7 @@ func (w *watch) say() error {
 			return err
 		}
 	}
-	return nil
+	return w.letGo()
 }
 
 func (w *watch) sayEach(list []news) error {
@@ -356,62 +378,4 @@ func workPlatform(r *request) string {
 		return ""
 	}
 	return th.Channel.Platform
-}
-
-// sayTogether owes one message with a list to each channel concerned, and for breaches one to each manager.
-func (w *watch) sayTogether(list []news, over bool) error {
-	var order []storage.Place
-	byChannel := map[storage.Place][]news{}
-	for _, n := range list {
-		th, err := n.r.threadOn(workSide(n.r.ticket))
-		if err != nil {
-			return stuck{n.r.ticket.Number, err}
-		}
-		if byChannel[th.Channel] == nil {
-			order = append(order, th.Channel)
-		}
-		byChannel[th.Channel] = append(byChannel[th.Channel], n)
-	}
-	for _, place := range order {
-		card := listed(byChannel[place], over, w.now)
-		d := storage.Delivery{What: storage.News, Lane: "c/" + place.Platform + "/" + place.ID, Platform: place.Platform, In: place}
-		if _, err := list[0].r.owe(d, &card); err != nil {
-			return err
-		}
-	}
-	if over {
-		return list[0].r.tellManagers(listed(list, over, w.now))
-	}
-	return nil
-}
-
-// listed is one message about many.
-func listed(list []news, over bool, now time.Time) talk.Card {
-	card := talk.Card{Tone: talk.Warn, Title: fmt.Sprintf("%d deadlines are running out", len(list))}
-	if over {
-		card.Tone, card.Title = talk.Bad, fmt.Sprintf("%d deadlines are overdue", len(list))
-	}
-	late := false
-	for i, n := range list {
-		if i == most {
-			card.Body = append(card.Body, talk.Paragraph(talk.Flow, fmt.Sprintf("… and %d more: ", len(list)-most), talk.Literal("/desk queue")))
-			break
-		}
-		due := n.clock.Due
-		if n.over {
-			due = n.at
-		}
-		who := "nobody has claimed it"
-		if n.r.ticket.Assignee != 0 {
-			who = n.r.name(n.r.ticket.Assignee)
-		}
-		card.Body = append(card.Body, talk.Paragraph(talk.Item, talk.Strong(fmt.Sprintf("#%d ", n.r.ticket.Number)), talk.Clip(n.r.ticket.Subject, 50),
-			" · "+n.clock.Target+" due ", talk.At(due, zoneOf(n.a, n.r.ticket.Region)), " · "+who))
-		late = late || now.Sub(n.at) > lateAfter
-	}
-	card.Body = card.Body.Fit(3800)
-	if late {
-		card.Small = append(card.Small, talk.Say("Some of these come late: Tieline was not running when they fell due."))
-	}
-	return card
 }

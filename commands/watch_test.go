@@ -155,3 +155,31 @@ func TestOnCallIsMentionedWhereNobodyHasClaimed(t *testing.T) {
 		t.Errorf("the desk sees: %s", got)
 	}
 }
+
+// Warnings that fall due one after another within a minute wait for each other; what one look says in several transactions is
+// one message still, to the desk and to each manager.
+func TestWarningsWithinAMinuteAreOneMessage(t *testing.T) {
+	const tickets = 230 // more than one transaction takes
+	w := newWorld(t)
+	began := w.now
+	for i := range tickets {
+		w.now = began.Add(time.Duration(i) * time.Minute / tickets)
+		w.wants(w.as("anna", "centralino").types(fmt.Sprintf("open priority=critical product=PBX-7 Down %d", i)), "is open")
+	}
+	w.owed("")
+	first := w.watch(w.now)
+	if next := w.watch(first); !next.Equal(first.Add(time.Minute)) {
+		t.Fatalf("it looks again at %s, and no more come in the minute from %s", next, first)
+	}
+	if got := w.owed("c/local/desk"); got != "" {
+		t.Fatalf("said before the minute was over: %s", got)
+	}
+	w.watch(first.Add(time.Minute))
+	if got := w.owed("c/local/desk"); strings.Count(got, "deadlines are running out") != 1 || !strings.Contains(got, "230 deadlines") || !strings.Contains(got, "… and 210 more") {
+		t.Errorf("the desk sees: %s", got)
+	}
+	w.watch(first.Add(24 * time.Hour))
+	if got := w.owed("p/local//mara"); strings.Count(got, "deadlines are overdue") != 1 || !strings.Contains(got, "more: ") {
+		t.Errorf("the manager sees: %s", got)
+	}
+}
