@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -297,6 +298,10 @@ func TestClocksRebuiltFromEvents(t *testing.T) {
 			}
 			if due, err := tx.Timers.Of(ticket.Number); err != nil || !due.Equal(commands.StoredTimer(a, ticket, events)) {
 				t.Errorf("#%d: the timer stored is %s, %v", ticket.Number, due, err)
+			}
+			queue, err := tx.Queue.First(ticket.Handler, 0)
+			if _, waits := commands.StoredPlace(a, ticket, events); err != nil || waits != slices.Contains(queue, ticket.Number) {
+				t.Errorf("#%d waits: %v; the queue: %v, %v", ticket.Number, waits, queue, err)
 			}
 			again := commands.StoredClocks(a, ticket, events)
 			if len(again) == 0 || len(again) != len(stored) {

@@ -226,6 +226,9 @@ func (r *request) recompute() error {
 	if err := r.tx.Clocks.Replace(r.ticket.Number, StoredClocks(a, r.ticket, events)); err != nil {
 		return err
 	}
+	if err := r.place(a, events); err != nil {
+		return err
+	}
 	return r.tx.Timers.Set(r.ticket.Number, StoredTimer(a, r.ticket, events))
 }
 

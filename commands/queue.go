@@ -17,9 +17,11 @@ var mineVerb = Verb{Name: "mine", Group: DeskGroup, Who: DeskPeople, LookUp: tru
 	Help: "Lists your own open tickets, the most pressing first.", do: mine}
 
 func queue(r *request) error {
-	err := r.pressing("Queue", "Nothing waits to be claimed.", storage.TicketQuery{States: []storage.State{storage.New, storage.Waiting}},
-		func(t storage.Ticket) bool { return t.Assignee == 0 })
+	tickets, count, err := r.firstInQueue()
 	if err != nil {
+		return err
+	}
+	if err := r.pressing("Queue", "Nothing waits to be claimed.", tickets, count); err != nil {
 		return err
 	}
 	return r.alsoHeld()
@@ -30,17 +32,16 @@ func mine(r *request) error {
 		r.say(talk.Card{Title: "You have no open tickets."})
 		return nil
 	}
-	return r.pressing("Yours", "You have no open tickets.",
-		storage.TicketQuery{Assignee: r.who.person.ID, States: openStates}, func(storage.Ticket) bool { return true })
-}
-
-// pressing lists the tickets that the person works on, ordered as their agreements say.
-func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(storage.Ticket) bool) error {
-	tickets, err := r.atMyLine(q)
+	tickets, err := r.atMyLine(storage.TicketQuery{Assignee: r.who.person.ID, States: openStates})
 	if err != nil {
 		return err
 	}
-	tickets = slices.DeleteFunc(tickets, func(t storage.Ticket) bool { return !keep(t) || r.who.staff && t.Handler != "" })
+	tickets = slices.DeleteFunc(tickets, func(t storage.Ticket) bool { return r.who.staff && t.Handler != "" })
+	return r.pressing("Yours", "You have no open tickets.", tickets, len(tickets))
+}
+
+// pressing lists tickets that the person works on, the newest first, as their agreements order them. There are count of them in all.
+func (r *request) pressing(title, none string, tickets []storage.Ticket, count int) (err error) {
 	if len(tickets) == 0 {
 		r.say(talk.Card{Tone: talk.Good, Title: none})
 		return nil
@@ -63,7 +64,10 @@ func (r *request) pressing(title, none string, q storage.TicketQuery, keep func(
 		ranks[t.Number] = a.Rank(t.Priority, t.Tier, next.Due)
 	}
 	slices.SortStableFunc(tickets, func(x, y storage.Ticket) int { return ranks[x.Number].Compare(ranks[y.Number]) })
-	card := talk.Card{Title: fmt.Sprintf("%s: %d", title, len(tickets))}
+	card := talk.Card{Title: fmt.Sprintf("%s: %d", title, count)}
+	if count > mostCounted {
+		card.Title = fmt.Sprintf("%s: more than %d", title, mostCounted)
+	}
 	if card.Body, err = r.lines(tickets, true); err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"tieline/sla"
 )
 
 // Store keeps everything. It is safe for use by many goroutines.
@@ -37,6 +39,7 @@ type Tx struct {
 	Messages   Messages
 	Clocks     Clocks
 	Timers     Timers
+	Queue      Queue
 	Rota       RotaKeeper
 	Search     Search
 	Drafts     Drafts
@@ -147,6 +150,16 @@ type Timers interface {
 	Of(ticket int64) (time.Time, error)
 	Pressing(at time.Time, limit int) ([]int64, error)
 	Nearest() (time.Time, error)
+}
+
+// Queue keeps the places of the tickets that wait for somebody to take them, each at the desk (handler "") or at a partner's line.
+// Put gives or changes a place; one for a ticket that is not there returns ErrNotFound. Removing what has none is no error.
+// First lists a handler's by their ranks, of equal ones the lower number first. Count counts a handler's, up to a limit.
+type Queue interface {
+	Put(ticket int64, handler string, rank sla.Rank) error
+	Remove(ticket int64) error
+	First(handler string, limit int) ([]int64, error)
+	Count(handler string, limit int) (int, error)
 }
 
 // RotaKeeper keeps who is on call. Get is the empty Rota before the first Put.

@@ -55,6 +55,7 @@ func TestMigrationsKeepData(t *testing.T) {
 	readFirstRows(t, s)
 	readSecondRows(t, s)
 	readTimers(t, s)
+	readQueue(t, s)
 	readReferrals(t, s)
 	readChannels(t, s)
 	readStaffGroups(t, s)
@@ -182,6 +183,20 @@ func readSecondRows(t *testing.T, s *Store) {
 			if err != nil || len(found) != 1 || found[0] != want {
 				t.Errorf("%q finds %v, %v", words, found, err)
 			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readQueue reads testdata/0013_queue.sql.
+func readQueue(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx storage.Tx) error {
+		if first, err := tx.Queue.First("acme", 0); err != nil || !slices.Equal(first, []int64{1003}) {
+			t.Errorf("the queue %v, %v", first, err)
 		}
 		return nil
 	})

@@ -105,6 +105,8 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		_, _ = tx.Timers.Of(1)
 		_, _ = tx.Timers.Pressing(time.Now(), 1)
 		_, _ = tx.Timers.Nearest()
+		_, _ = tx.Queue.First("a", 1)
+		_, _ = tx.Queue.Count("a", 1)
 		_, _ = tx.Referrals.Get("p")
 		_, _ = tx.Referrals.Of("p", 1)
 		_, _ = tx.Channels.Of("a")
@@ -134,7 +136,7 @@ func TestEveryQueryHasItsIndex(t *testing.T) {
 		for _, step := range plan(t, w, query) {
 			table, scans := strings.CutPrefix(step, "SCAN ")
 			switch table, _, _ = strings.Cut(table, " "); {
-			case scans && table != "w" && table != "json_each" && table != "CONSTANT" && !strings.Contains(step, "VIRTUAL TABLE INDEX"):
+			case scans && table != "w" && table != "json_each" && !strings.HasPrefix(table, "(subquery") && table != "CONSTANT" && !strings.Contains(step, "VIRTUAL TABLE INDEX"):
 				t.Errorf("%s\nreads a whole table: %s", query, step)
 			}
 		}

@@ -91,6 +91,7 @@ func (t *tx) ports() storage.Tx {
 		Messages:   messages{t},
 		Clocks:     clocks{t},
 		Timers:     timers{t},
+		Queue:      places{t},
 		Rota:       rota{t},
 		Search:     search{t},
 		Drafts:     drafts{t},

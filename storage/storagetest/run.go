@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"Clocks", clocks},
 		{"ClockTimes", clockTimes},
 		{"Timers", timers},
+		{"Queue", queue},
 		{"Alerts", alerts},
 		{"Figures", figures},
 		{"Rota", rotas},

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"tieline/sla"
 	"tieline/storage"
 )
 
@@ -30,6 +31,8 @@ func writes(f *filler, ticket int64) map[string]func(storage.Tx) error {
 			return tx.Messages.Put(storage.Message{ID: 1, Ticket: ticket, Plain: "changed"})
 		},
 		"Clocks.Replace": func(tx storage.Tx) error { return tx.Clocks.Replace(ticket, []storage.Clock{{Target: "x"}}) },
+		"Queue.Put":      func(tx storage.Tx) error { return tx.Queue.Put(ticket, "", sla.Rank{}) },
+		"Queue.Remove":   func(tx storage.Tx) error { return tx.Queue.Remove(ticket) },
 		"Timers.Set":     func(tx storage.Tx) error { return tx.Timers.Set(ticket, start) },
 		"Channels.Put":   func(tx storage.Tx) error { return tx.Channels.Put(fill[storage.ChannelOff](f)) },
 		"Groups.Put": func(tx storage.Tx) error {
