@@ -56,6 +56,7 @@ func (c *Commands) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
 	if a.By.Bot {
 		return talk.Answer{}, nil
 	}
+	slog.DebugContext(ctx, "an act was received", "act", actName(a), "kind", a.Kind, "late", a.Late)
 	a = filtered(a)
 	switch a.Kind {
 	case talk.Typed, talk.Clicked:
@@ -79,16 +80,20 @@ func (c *Commands) Did(ctx context.Context, a talk.Act) (talk.Answer, error) {
 // Shown says that an owed answer has reached its reader, so that it need not be sent. Losing this only means
 // that it is said twice.
 func (c *Commands) Shown(ctx context.Context, owed string) {
+	act := ""
 	err := c.store.Update(ctx, func(tx storage.Tx) error {
 		d, err := tx.Outbox.Get(owed)
 		if err != nil || d.State != storage.Owed {
 			return err
 		}
-		d.State = storage.Superseded
+		act, d.State = d.Act, storage.Superseded
 		return tx.Outbox.Put(d)
 	})
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		slog.WarnContext(ctx, "an answer that was shown may be sent again", "delivery", owed, "err", err)
+	}
+	if act != "" {
+		slog.DebugContext(ctx, "an answer was shown at once", "act", act, "delivery", owed)
 	}
 }
 
@@ -120,7 +125,7 @@ func (c *Commands) command(ctx context.Context, a talk.Act) (talk.Answer, error)
 // run does something that may write.
 func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error) (ans talk.Answer, err error) {
 	m := measure(a)
-	defer func() { m.over(c.meter, err) }()
+	defer func() { m.over(ctx, c.meter, err) }()
 	attempt := func(do func(*request) error) error {
 		return c.store.Update(ctx, func(tx storage.Tx) error {
 			ans = talk.Answer{}
@@ -165,7 +170,7 @@ func (c *Commands) run(ctx context.Context, a talk.Act, do func(*request) error)
 // channel they may also see in a direct conversation.
 func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error) (ans talk.Answer, err error) {
 	m := measure(a)
-	defer func() { m.over(c.meter, err) }()
+	defer func() { m.over(ctx, c.meter, err) }()
 	var stranger bool
 	err = c.store.View(ctx, func(tx storage.Tx) error {
 		r, err := c.request(tx, a)
@@ -195,9 +200,12 @@ func (c *Commands) look(ctx context.Context, a talk.Act, do func(*request) error
 	return ans, err
 }
 
+// actName names an act among those of all platforms: in the log, in events and in deliveries.
+func actName(a talk.Act) string { return a.In.Platform + " " + a.Key }
+
 // actKeys are the names by which an act is known again, whoever did it: a platform may not say who deleted a message.
 func actKeys(a talk.Act) []string {
-	keys := []string{a.In.Platform + " " + a.Key}
+	keys := []string{actName(a)}
 	if a.Also != "" {
 		keys = append(keys, a.In.Platform+" "+a.Also)
 	}

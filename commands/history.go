@@ -140,7 +140,7 @@ func (r *request) happened(e storage.Event) error {
 	if e.At.IsZero() {
 		e.At = r.act.At
 	}
-	e.Act = r.act.In.Platform + " " + r.act.Key
+	e.Act = actName(r.act)
 	delete(r.read, e.Ticket)
 	_, err := r.tx.Events.Append(e)
 	return err

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -64,12 +66,14 @@ func (m *measured) is(r *request, err error) {
 	}
 }
 
-// over tells the meter.
-func (m *measured) over(meter Meter, err error) {
+// over tells the meter and the log.
+func (m *measured) over(ctx context.Context, meter Meter, err error) {
 	if err != nil {
 		m.outcome = Failed
 	}
-	meter.Acted(m.name(), m.outcome, time.Since(m.began))
+	took := time.Since(m.began)
+	meter.Acted(m.name(), m.outcome, took)
+	slog.DebugContext(ctx, "an act was done", "act", actName(m.act), "verb", m.name(), "outcome", m.outcome, "took", took.Round(time.Microsecond))
 }
 
 // name is one of few, whatever was typed.

@@ -361,7 +361,7 @@ func personLane(to storage.PersonKey) string {
 
 // owe adds a delivery; a nil card is a Live one or a removal.
 func (r *request) owe(d storage.Delivery, card *talk.Card) (key string, err error) {
-	d.Key, d.Created, d.State = newKey(), r.now, storage.Owed
+	d.Key, d.Act, d.Created, d.State = newKey(), actName(r.act), r.now, storage.Owed
 	if d.NotBefore.IsZero() {
 		d.NotBefore = r.now
 	}

@@ -11,7 +11,7 @@ import (
 // only logged: telling about telling could go on for ever.
 func (c *Commands) Undelivered(tx storage.Tx, d storage.Delivery, why string) error {
 	if d.What == storage.Answer {
-		slog.Error("a private message will never arrive", "delivery", d.Key, "why", why)
+		slog.Error("a private message will never arrive", "act", d.Act, "delivery", d.Key, "why", why)
 		return nil
 	}
 	if _, err := tx.Stops.At(d.Key); err == nil {

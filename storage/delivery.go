@@ -44,6 +44,7 @@ type Delivery struct {
 	Amends   string          // Amend: key of the delivery whose message it changes
 	Body     json.RawMessage // a talk.Card as JSON, frozen; nil for Live, and for an Amend that removes
 	Via      Handle
+	Act      string // that caused it, as the event of that act names it; by it the way of a message is found in the log
 	Created  time.Time
 
 	NotBefore time.Time // not to be sent earlier

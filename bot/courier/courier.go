@@ -210,15 +210,17 @@ func untilDue(tx storage.Tx, platform string, now time.Time) (time.Duration, err
 func (c *Courier) deliver(ctx context.Context, p bot.Platform, d storage.Delivery) {
 	ctx = context.WithoutCancel(ctx)
 	s := &sending{Courier: c, platform: p, d: d}
+	slog.DebugContext(ctx, "a delivery is sent", "act", d.Act, "delivery", d.Key, "what", d.What, "platform", p.Name(), "lane", d.Lane, "try", d.Tries)
 	sent := safely(ctx, d, func() error { return s.send(ctx) })
 	err := safely(ctx, d, func() error {
 		return c.store.Update(ctx, func(tx storage.Tx) error { return s.record(tx, sent) })
 	})
 	if err != nil {
-		slog.ErrorContext(ctx, "a delivery could not be recorded; it will be looked for and tried again", "delivery", d.Key, "err", err)
+		slog.ErrorContext(ctx, "a delivery could not be recorded; it will be looked for and tried again", "act", d.Act, "delivery", d.Key, "err", err)
 		return
 	}
 	c.meter.Tried(p.Name(), s.outcome(sent), c.now().Sub(d.Created))
+	slog.DebugContext(ctx, "a delivery was recorded", "act", d.Act, "delivery", d.Key, "outcome", s.outcome(sent))
 	if s.refused || s.owes {
 		c.Wake() // what is owed since may be on another platform
 	}
@@ -228,7 +230,7 @@ func (c *Courier) deliver(ctx context.Context, p bot.Platform, d storage.Deliver
 func safely(ctx context.Context, d storage.Delivery, do func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			slog.ErrorContext(ctx, "a delivery could not be made", "delivery", d.Key, "panic", r, "stack", string(debug.Stack()))
+			slog.ErrorContext(ctx, "a delivery could not be made", "act", d.Act, "delivery", d.Key, "panic", r, "stack", string(debug.Stack()))
 			err = &bot.Error{Class: bot.Temporary, Code: "panic", Err: fmt.Errorf("panic: %v", r)}
 		}
 	}()

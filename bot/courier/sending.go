@@ -269,7 +269,7 @@ func (s *sending) record(tx storage.Tx, sent error) error {
 	if err := s.failed(tx, &d, sent); err != nil {
 		return err
 	}
-	slog.Warn("a delivery was not made", "platform", s.platform.Name(), "delivery", d.Key, "lane", d.Lane, "tries", d.Tries,
+	slog.Warn("a delivery was not made", "act", d.Act, "platform", s.platform.Name(), "delivery", d.Key, "lane", d.Lane, "tries", d.Tries,
 		"state", d.State, "err", sent)
 	if class := bot.ClassOf(sent); class == bot.Wait || class == bot.Auth {
 		return tx.Outbox.Put(d) // nothing else would be taken now either

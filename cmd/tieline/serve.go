@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"slices"
@@ -39,6 +40,7 @@ func (c *serveCommand) Run(std streams) error {
 	for _, name := range strayVariables(os.Environ()) {
 		fmt.Fprintf(std.errs, "tieline: %s is set, but there is no such setting\n", name)
 	}
+	slog.SetDefault(logger(std.errs, cfg))
 	s, err := start(ctx, cfg)
 	if err != nil {
 		return unusable("%s", err)

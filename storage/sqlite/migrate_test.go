@@ -129,7 +129,7 @@ func readFirstRows(t *testing.T, s *Store) {
 			t.Errorf("draft %+v, %v", draft, err)
 		}
 		relay, err := tx.Outbox.Get("k1")
-		if err != nil || relay.State != storage.Owed || relay.Of != 1 {
+		if err != nil || relay.Act != "local m:C1:1" || relay.State != storage.Owed || relay.Of != 1 {
 			t.Errorf("delivery %+v, %v", relay, err)
 		}
 		answer, err := tx.Acts.Seen("i:1")

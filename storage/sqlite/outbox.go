@@ -12,14 +12,14 @@ type outbox struct{ t *tx }
 
 const deliveryColumns = `id, key, what, lane, platform, in_platform, in_place, to_platform, to_team, to_user,
 	ticket, of_message, amends, body, via_token, via_expires, created, not_before, first_try, lease, tries, state,
-	ref_platform, ref_place, ref, trouble`
+	ref_platform, ref_place, ref, trouble, act`
 
 func scanDelivery(r row, d *storage.Delivery) error {
 	return r.Scan(&d.ID, &d.Key, &d.What, &d.Lane, &d.Platform, &d.In.Platform, &d.In.ID,
 		&d.To.Platform, &d.To.Team, &d.To.User, &d.Ticket, &d.Of, &d.Amends, (*[]byte)(&d.Body),
 		&d.Via.Token, (*instant)(&d.Via.Expires), (*instant)(&d.Created), (*instant)(&d.NotBefore),
 		(*instant)(&d.First), (*instant)(&d.Lease), &d.Tries, &d.State,
-		&d.Ref.In.Platform, &d.Ref.In.ID, &d.Ref.ID, &d.Trouble)
+		&d.Ref.In.Platform, &d.Ref.In.ID, &d.Ref.ID, &d.Trouble, &d.Act)
 }
 
 // deliveryValues are those of deliveryColumns without id and key. The secret goes with the debt.
@@ -31,7 +31,7 @@ func deliveryValues(d storage.Delivery) []any {
 		d.To.Platform, d.To.Team, d.To.User, d.Ticket, d.Of, d.Amends, []byte(d.Body),
 		d.Via.Token, millis(d.Via.Expires), millis(d.Created), millis(d.NotBefore),
 		millis(d.First), millis(d.Lease), d.Tries, d.State,
-		d.Ref.In.Platform, d.Ref.In.ID, d.Ref.ID, d.Trouble}
+		d.Ref.In.Platform, d.Ref.In.ID, d.Ref.ID, d.Trouble, d.Act}
 }
 
 func (o outbox) Owe(d storage.Delivery) error {
@@ -42,7 +42,7 @@ func (o outbox) Owe(d storage.Delivery) error {
 		}
 	}
 	return o.t.put(`INSERT INTO deliveries (`+deliveryColumns+`)
-		VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		append([]any{d.Key}, deliveryValues(d)...)...)
 }
 
@@ -95,7 +95,7 @@ func (o outbox) Put(d storage.Delivery) error {
 	return o.t.change(`UPDATE deliveries SET what = ?, lane = ?, platform = ?, in_platform = ?, in_place = ?,
 		to_platform = ?, to_team = ?, to_user = ?, ticket = ?, of_message = ?, amends = ?, body = ?,
 		via_token = ?, via_expires = ?, created = ?, not_before = ?, first_try = ?, lease = ?, tries = ?, state = ?,
-		ref_platform = ?, ref_place = ?, ref = ?, trouble = ? WHERE key = ?`,
+		ref_platform = ?, ref_place = ?, ref = ?, trouble = ?, act = ? WHERE key = ?`,
 		append(deliveryValues(d), d.Key)...)
 }
 
