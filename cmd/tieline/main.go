@@ -26,6 +26,7 @@ type program struct {
 	Export   exportCommand   `cmd:"" help:"Write tickets, or what was attained, as CSV or JSON."`
 	Backup   backupCommand   `cmd:"" help:"Copy the database into a file, while Tieline runs."`
 	Restore  restoreCommand  `cmd:"" help:"Put a backup in the place of the database, while Tieline is stopped."`
+	Forget   forgetCommand   `cmd:"" help:"Erase what a partner wrote, while Tieline is stopped."`
 	Rehearse rehearseCommand `cmd:"" help:"Play conversations through the real bot, and tell what did not come true."`
 }
 
