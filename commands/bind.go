@@ -79,8 +79,9 @@ func (r *request) welcome(b storage.Binding) (key string, err error) {
 		return "", err
 	}
 	card := talk.Card{Title: "Support for " + talk.Clip(p.Name, 100), Pin: true,
-		Body: talk.Say("Tickets that are opened here are handled under ", a.Title, ". Type ", talk.Literal("/ticket open"),
-			" and say what is wrong, or use a button. What somebody wrote becomes a ticket by the message's menu, or by a :ticket: reaction to it."),
+		Body: talk.Say("Tickets that are opened here are handled under ", a.Title, ". Press a button, or mention the bot and say what is wrong: ",
+			talk.Literal("@Tieline open All calls drop"), "; ", talk.Literal("/ticket open"), " does the same where your chat offers it."+
+				" What somebody wrote becomes a ticket by a :ticket: reaction to it, or by the message's menu."),
 		Buttons: []talk.Button{{Label: "Open a ticket", Line: "open"}, {Label: "What am I entitled to?", Line: "coverage"}}}
 	return r.owe(inChannel(b.Place), &card)
 }

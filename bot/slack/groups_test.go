@@ -77,6 +77,26 @@ func TestGroups(t *testing.T) {
 	})
 }
 
+// Whoever is in a user group that was made just now is in it with the next that they do.
+func TestNewGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := inMemory(t, slacktest.Config{Unlimited: true})
+		g := &grouped{told: map[string][]string{}}
+		r := &g.Recorder
+		h.hear(g)
+		h.type_(h.anna, h.one, "", "before it is there")
+		if a := h.heardOne(r, 1); len(a.By.Groups) > 0 {
+			t.Errorf("Anna is in %v", a.By.Groups)
+		}
+		night := h.AddGroup("Night", "night", h.anna)
+		time.Sleep(time.Second)
+		h.type_(h.anna, h.one, "", "after it was made")
+		if a := h.heardOne(r, 2); !slices.Equal(a.By.Groups, []string{night}) {
+			t.Errorf("Anna is in %v, and %s was made a second ago", a.By.Groups, night)
+		}
+	})
+}
+
 // While Slack does not say who is in which group, what it said last counts, and nobody waits for it. Where it never said, nothing is
 // done by anybody: taking them for no staff would take their role away.
 func TestGroupsOutlastSlack(t *testing.T) {

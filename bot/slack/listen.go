@@ -138,7 +138,7 @@ func (l *listener) event(e envelope) error {
 		return l.openedHome(e, in)
 	case "user_change":
 		l.people.forget(in.User)
-	case "subteam_members_changed", "subteam_updated":
+	case "subteam_created", "subteam_members_changed", "subteam_updated":
 		l.Aside(func() { l.regroup(l.work, slices.Concat(in.Added, in.Removed)...) })
 	case "app_uninstalled", "tokens_revoked":
 		go func() {

@@ -39,6 +39,7 @@ var Events = []Need{
 	{"message.groups", "nothing that is written in private channels is heard: no replies in threads, no mentions of the bot"},
 	{"message.im", "nothing that is written to the bot directly is heard"},
 	{"reaction_added", "a :ticket: reaction to a message opens nothing"},
+	{"subteam_created", "whoever is in a user group that was made just now is staff by it ten minutes later"},
 	{"subteam_members_changed", "whoever leaves a user group of staff is noticed ten minutes later"},
 	{"subteam_updated", "a user group of staff that is changed is noticed ten minutes later"},
 	{"user_change", "a new name, or somebody who became a guest, is noticed an hour later"},

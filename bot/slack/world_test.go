@@ -13,9 +13,14 @@ import (
 	"tieline/commands/talk"
 )
 
-// listen has a handler listen until the returned function is called, or the test ends; it returns what Listen did.
+// listen has a recorder listen as hear does.
 func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error)) (*bottest.Recorder, func() error) {
 	r := &bottest.Recorder{Do: did}
+	return r, h.hear(r)
+}
+
+// hear has a handler listen until the returned function is called, or the test ends; that returns what Listen did.
+func (h *harness) hear(r bot.Handler) func() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.a.Listen(ctx, r) }()
@@ -25,7 +30,7 @@ func (h *harness) listen(did func(context.Context, talk.Act) (talk.Answer, error
 		return <-done
 	})
 	h.Cleanup(func() { _ = stop() })
-	return r, stop
+	return stop
 }
 
 func (h *harness) until(what string, ok func() bool) {

@@ -358,7 +358,7 @@ func TestGroupsAndLists(t *testing.T) {
 	}
 	w.SetGroup(desk, w.ben)
 	w.settle()
-	if got := strings.Join(w.heardOf(), " "); got != "subteam_updated subteam_members_changed" {
+	if got := strings.Join(w.heardOf(), " "); got != "subteam_created subteam_updated subteam_members_changed" {
 		t.Error(got)
 	}
 	_, err := w.api.GetUserGroupMembers("S0NONE")

@@ -29,7 +29,7 @@ const DefaultManifest = `{
     "reactions:write", "team:read", "usergroups:read", "users:read", "users:read.email"]}},
   "settings": {
     "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "channel_archive", "channel_left", "channel_rename", "channel_unarchive", "file_shared", "group_left", "member_joined_channel", "member_left_channel",
-      "message.channels", "message.groups", "message.im", "message.mpim", "reaction_added", "reaction_removed", "subteam_members_changed", "subteam_updated", "team_join", "tokens_revoked", "app_uninstalled", "user_change"]},
+      "message.channels", "message.groups", "message.im", "message.mpim", "reaction_added", "reaction_removed", "subteam_created", "subteam_members_changed", "subteam_updated", "team_join", "tokens_revoked", "app_uninstalled", "user_change"]},
     "interactivity": {"is_enabled": true},
     "socket_mode_enabled": true
   }
@@ -108,7 +108,7 @@ type command struct {
 }
 
 // eventScopes are the events known here with the scopes of which each needs one; see "Required scopes" on the pages
-// under https://docs.slack.dev/reference/events.
+// under https://docs.slack.dev/reference/events. subteam_self_added and …_removed are told to no bot.
 var eventScopes = map[string][]string{
 	"app_home_opened": nil, "app_mention": {"app_mentions:read"}, "app_uninstalled": nil, "tokens_revoked": nil, "app_rate_limited": nil,
 	"channel_archive": {"channels:read"}, "channel_unarchive": {"channels:read"}, "channel_rename": {"channels:read"}, "channel_left": {"channels:read"}, "channel_deleted": {"channels:read"},
@@ -118,7 +118,7 @@ var eventScopes = map[string][]string{
 	"message.channels": {"channels:history"}, "message.groups": {"groups:history"}, "message.im": {"im:history"}, "message.mpim": {"mpim:history"},
 	"reaction_added": {"reactions:read"}, "reaction_removed": {"reactions:read"}, "pin_added": {"pins:read"}, "pin_removed": {"pins:read"},
 	"file_shared": {"files:read"}, "file_deleted": {"files:read"}, "file_change": {"files:read"}, "im_created": {"im:read"},
-	"subteam_created": {"usergroups:read"}, "subteam_updated": {"usergroups:read"}, "subteam_members_changed": {"usergroups:read"}, "subteam_self_added": {"usergroups:read"}, "subteam_self_removed": {"usergroups:read"},
+	"subteam_created": {"usergroups:read"}, "subteam_updated": {"usergroups:read"}, "subteam_members_changed": {"usergroups:read"},
 	"team_join": {"users:read"}, "user_change": {"users:read"}, "user_profile_changed": {"users.profile:read"}, "team_rename": {"team:read"}, "team_domain_change": {"team:read"},
 	"message_metadata_posted": {"metadata.message:read"}, "message_metadata_updated": {"metadata.message:read"}, "message_metadata_deleted": {"metadata.message:read"},
 }

@@ -93,12 +93,14 @@ func (s *Slack) AddChannel(c Channel) string {
 	return c.ID
 }
 
-// AddGroup adds a user group and returns its id.
+// AddGroup adds a user group and returns its id. The app is told as of one that is made just now:
+// https://docs.slack.dev/reference/events/subteam_created. Who is in it does not stand there.
 func (s *Slack) AddGroup(name, handle string, users ...string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := &group{id: s.id("S"), name: name, handle: handle, users: slices.Clone(users)}
 	s.groups[g.id] = g
+	s.emit("subteam_created", nil, obj{"type": "subteam_created", "subteam": s.groupJSON(g, false)})
 	return g.id
 }
 
