@@ -22,11 +22,14 @@ type office struct {
 	desk     string
 	acme     string
 	settings map[string]string
+	now      func() time.Time // nil: real time
 }
 
-func newOffice(t *testing.T) *office {
-	s := slacktest.Start(t, slacktest.Config{Manifest: slack.Manifest(""), Unlimited: true})
-	o := &office{t: t, slack: s, mara: s.AddPerson(slacktest.Person{Name: "Mara Vogel"}), anna: s.AddPerson(slacktest.Person{Name: "Anna Rossi", Team: s.AddTeam("Acme")})}
+func newOffice(t *testing.T) *office { return newOfficeAt(t, nil) }
+
+func newOfficeAt(t *testing.T, now func() time.Time) *office {
+	s := slacktest.Start(t, slacktest.Config{Manifest: slack.Manifest(""), Unlimited: true, Now: now})
+	o := &office{t: t, slack: s, now: now, mara: s.AddPerson(slacktest.Person{Name: "Mara Vogel"}), anna: s.AddPerson(slacktest.Person{Name: "Anna Rossi", Team: s.AddTeam("Acme")})}
 	o.desk = s.AddChannel(slacktest.Channel{Name: "desk", Private: true, Members: []string{o.mara, s.BotUser()}})
 	o.acme = s.AddChannel(slacktest.Channel{Name: "acme", Members: []string{o.mara, o.anna, s.BotUser()}, Teams: []string{s.Person(o.anna).Team}})
 	o.settings = map[string]string{"TIELINE_SLACK_BOT_TOKEN": s.BotToken(), "TIELINE_SLACK_APP_TOKEN": s.AppToken(), "TIELINE_SLACK_API_URL": s.URL(),
@@ -44,6 +47,7 @@ func (o *office) start() *service {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	cfg.now = o.now
 	s, err := start(o.t.Context(), cfg)
 	if err != nil {
 		o.t.Fatal(err)
@@ -61,14 +65,22 @@ func (o *office) slash(in, line string) {
 // sees waits until somebody sees words in a channel.
 func (o *office) sees(who, in, words string) {
 	o.t.Helper()
+	o.find(who, in, words)
+}
+
+// find waits until somebody sees words in a channel, and returns the message.
+func (o *office) find(who, in, words string) (found slacktest.Seen) {
+	o.t.Helper()
 	eventually(o.t, words+" is seen", func() bool {
 		for _, m := range o.slack.As(who).Sees(slacktest.Spot{Channel: in}) {
 			if strings.Contains(m.Words, words) {
+				found = m
 				return true
 			}
 		}
 		return false
 	})
+	return found
 }
 
 // TestInSlack goes from nothing to the first ticket, over an end of the program in between.
