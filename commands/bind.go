@@ -80,7 +80,7 @@ func (r *request) welcome(b storage.Binding) (key string, err error) {
 	}
 	card := talk.Card{Title: "Support for " + talk.Clip(p.Name, 100), Pin: true,
 		Body: talk.Say("Tickets that are opened here are handled under ", a.Title, ". Press a button, or mention the bot and say what is wrong: ",
-			talk.Literal("@Tieline open All calls drop"), "; ", talk.Literal("/ticket open"), " does the same where your chat offers it."+
+			talk.Literal("@Tieline open …"), "; ", talk.Literal("/ticket open"), " does the same where your chat offers it."+
 				" What somebody wrote becomes a ticket by a :ticket: reaction to it, or by the message's menu."),
 		Buttons: []talk.Button{{Label: "Open a ticket", Line: "open"}, {Label: "What am I entitled to?", Line: "coverage"}}}
 	return r.owe(inChannel(b.Place), &card)

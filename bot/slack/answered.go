@@ -14,8 +14,9 @@ import (
 // answered makes an error of an answer that says neither yes nor why not. The library takes {"ok":false} without a word for
 // success: a place would be read as empty, and all that was said there taken for deleted; nobody would be in any user group.
 type answered struct {
-	api  string
-	next http.RoundTripper
+	api    string
+	scopes func(http.Header) // minds what the bot's token may do
+	next   http.RoundTripper
 }
 
 // RoundTrip sends the request once.
@@ -35,6 +36,9 @@ func (t answered) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if json.Unmarshal(body, &says) != nil || !says.OK && says.Error == "" {
 		return nil, &bot.Error{Class: bot.Uncertain, Code: "no_answer", Err: errors.New("an answer that says neither yes nor why not")}
+	}
+	if !strings.HasSuffix(req.URL.Path, "/apps.connections.open") { // which goes by the other token
+		t.scopes(resp.Header)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil

@@ -46,6 +46,7 @@ func (a *Adapter) pointedAt(ctx context.Context, act *talk.Act, channel, ts stri
 		if m.Timestamp == ts {
 			act.In, act.Under = where(channel, event{Msg: m.Msg})
 			act.On.In = act.In
+			act.By.Bot = m.BotID != "" && m.BotID == a.botID // done to our own words, it is no act
 			a.upTo(ctx, act, channel, event{Msg: m.Msg})
 		}
 	}

@@ -112,11 +112,7 @@ func author(a talk.Author) slack.Block {
 	if strings.HasPrefix(a.Picture, "https://") {
 		elements = append(elements, slack.NewImageBlockElement(a.Picture, a.Name))
 	}
-	words := a.Name
-	if a.Of != "" {
-		words += " · " + a.Of
-	}
-	return slack.NewContextBlock("", append(elements, plainText(words, maxPlain))...)
+	return slack.NewContextBlock("", append(elements, plainText(authorName(a), maxPlain))...)
 }
 
 // facts are labelled lines.

@@ -184,7 +184,8 @@ func (a *Adapter) deleted(channel string, was event, ts, at string) *intake.Deed
 		}}
 }
 
-// reacted is an emoji under a message that asks for a ticket. The event does not say whether that message stands in a thread.
+// reacted is an emoji under a message that asks for a ticket. The event does not say whether that message stands in a thread, nor, where
+// it stands under another's name, that it is ours.
 func (a *Adapter) reacted(e event) *intake.Deed {
 	if e.Item.Type != "message" || e.User == "" || e.User == a.me || e.ItemUser == a.me || !talk.OpensTicket(e.Reaction) {
 		return nil

@@ -90,9 +90,7 @@ func (e *examiner) token(ctx context.Context) bool {
 		e.wrong("See that nothing between here and Slack takes headers away.", "Slack does not say which scopes the token has.")
 		return true
 	}
-	for s := range strings.SplitSeq(held, ",") {
-		e.scopes = append(e.scopes, strings.TrimSpace(s))
-	}
+	e.scopes = scopesIn(held)
 	before := len(e.found)
 	for _, n := range Scopes {
 		if !e.may(n.Name) {

@@ -17,6 +17,7 @@ type Need struct {
 // Scopes are what the bot's token must be allowed: https://docs.slack.dev/reference/scopes
 var Scopes = []Need{
 	{"chat:write", "the bot can say nothing at all"},
+	{signing, "what partners write stands at the desk under the bot's own name and picture, with theirs in a line above it"},
 	{"commands", "there are no /ticket, /desk and /tieline, and no shortcuts"},
 	{"channels:history", "the bot does not hear what is written in public channels, and cannot read what it missed there"},
 	{"channels:read", "the bot does not know whether it is in a public channel"},

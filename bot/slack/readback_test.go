@@ -61,12 +61,17 @@ var (
 // cardOf reads a card back from a message or a view.
 func (st *stage) cardOf(from json.RawMessage) (c talk.Card) {
 	var m struct {
-		Blocks slack.Blocks `json:"blocks"`
+		Blocks   slack.Blocks `json:"blocks"`
+		Username string       `json:"username"`
 	}
 	if err := json.Unmarshal(from, &m); err != nil {
 		st.t.Errorf("a message that the library does not read: %v", err)
 	}
 	st.blocks(&c, m.Blocks.BlockSet)
+	if m.Username != "" {
+		name, of, _ := strings.Cut(m.Username, " · ")
+		c.Author = &talk.Author{Name: name, Of: of}
+	}
 	return c
 }
 

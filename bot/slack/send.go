@@ -42,7 +42,8 @@ func (a *Adapter) Post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 
 func (a *Adapter) post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 	channel, thread := split(p.In)
-	options := append(a.options(p.Card), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	options, signed := a.signed(p.Card)
+	options = append(options, slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: ours, EventPayload: map[string]any{"key": p.Key}}))
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
@@ -52,8 +53,11 @@ func (a *Adapter) post(ctx context.Context, p bot.Post) (bot.Sent, error) {
 		_, ts, err = a.api.PostMessageContext(ctx, channel, options...)
 		return err
 	})
+	if err = classify(err); signed && mayNot(err) { // which came with what the token may do now
+		return a.post(ctx, p)
+	}
 	if err != nil {
-		return bot.Sent{}, classify(err)
+		return bot.Sent{}, err
 	}
 	if ts == "" { // the library takes {"ok":false} without a word for success
 		return bot.Sent{}, &bot.Error{Class: bot.Uncertain, Code: "no_ts", Err: errors.New("an answer that names no message")}

@@ -43,6 +43,7 @@ type Adapter struct {
 	posts   *bot.Posts
 
 	listening atomic.Pointer[listener]
+	maySign   atomic.Bool // see signed
 
 	team, me, botID string // the workspace, our user there, and our bot
 }
@@ -67,7 +68,8 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if c.API = cmp.Or(c.API, slackAPI); !strings.HasSuffix(c.API, "/") {
 		c.API += "/"
 	}
-	a := &Adapter{Config: c, posts: bot.NewPosts(), members: newMembers(), client: &http.Client{Transport: answered{c.API, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}}
+	a := &Adapter{Config: c, posts: bot.NewPosts(), members: newMembers()}
+	a.client = &http.Client{Transport: answered{c.API, a.heardScopes, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}
 	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)
 	if err != nil {

@@ -62,6 +62,7 @@ func (c *call) writable() (*channel, error) {
 
 // said is what a message is made of, checked.
 type said struct {
+	as       *mask
 	text     string
 	blocks   []any
 	metadata obj
@@ -73,7 +74,7 @@ func (c *call) said(most int) (x said, err error) {
 		return x, c.bad("invalid_arguments", "uses what is legacy: attachments, as_user")
 	}
 	if c.has("username") || c.has("icon_url") || c.has("icon_emoji") {
-		if err := c.may("chat:write.customize"); err != nil {
+		if x.as, err = c.mask(); err != nil {
 			return x, err
 		}
 	}
@@ -206,7 +207,7 @@ func (s *Slack) postMessage(c *call) (obj, error) {
 	if x.text == "" && len(x.blocks) == 0 {
 		return nil, c.bad("no_text", "says nothing")
 	}
-	m := &message{user: s.cfg.BotUser, team: s.cfg.HomeID, text: x.text, blocks: x.blocks, metadata: x.metadata, broadcast: c.flag("reply_broadcast")}
+	m := &message{user: s.cfg.BotUser, team: s.cfg.HomeID, as: x.as, text: x.text, blocks: x.blocks, metadata: x.metadata, broadcast: c.flag("reply_broadcast")}
 	// https://docs.slack.dev/messaging/unfurling-links-in-messages: media unfurl unless it is said that they do not.
 	m.unfurl = c.flag("unfurl_links") || !c.has("unfurl_media") || c.flag("unfurl_media")
 	if m.thread, err = c.thread(ch); err != nil {
@@ -263,7 +264,7 @@ func (s *Slack) updateMessage(c *call) (obj, error) {
 	if c.has("metadata") {
 		m.metadata = x.metadata
 	}
-	m.edited = s.stamp()
+	m.edited, m.as = s.stamp(), nil
 	s.messageChanged(ch, m, was)
 	return obj{"channel": ch.ID, "ts": m.ts, "text": m.text, "message": s.messageJSON(ch, m, allMetadata)}, nil
 }
@@ -301,7 +302,7 @@ func (s *Slack) postEphemeral(c *call) (obj, error) {
 	if x.text == "" && len(x.blocks) == 0 {
 		return nil, c.bad("no_text", "says nothing")
 	}
-	m := &message{user: s.cfg.BotUser, team: s.cfg.HomeID, text: x.text, blocks: x.blocks, only: user, thread: c.str("thread_ts")}
+	m := &message{user: s.cfg.BotUser, team: s.cfg.HomeID, as: x.as, text: x.text, blocks: x.blocks, only: user, thread: c.str("thread_ts")}
 	s.post(ch, m)
 	return obj{"message_ts": m.ts}, nil
 }

@@ -24,7 +24,7 @@ const DefaultManifest = `{
       {"command": "/desk", "description": "The desk", "should_escape": true},
       {"command": "/tieline", "description": "Tieline", "should_escape": true}]
   },
-  "oauth_config": {"scopes": {"bot": ["app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:read", "chat:write", "commands",
+  "oauth_config": {"scopes": {"bot": ["app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:read", "chat:write", "chat:write.customize", "commands",
     "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "metadata.message:read", "mpim:history", "mpim:read", "pins:read", "pins:write", "reactions:read",
     "reactions:write", "team:read", "usergroups:read", "users:read", "users:read.email"]}},
   "settings": {

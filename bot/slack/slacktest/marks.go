@@ -55,7 +55,11 @@ func (s *Slack) unreact(c *channel, m *message, user, name string) error {
 
 // https://docs.slack.dev/reference/events/reaction_added
 func (s *Slack) reacted(kind string, c *channel, m *message, user, name string) {
-	s.emit(kind, c, obj{"type": kind, "user": user, "reaction": name, "item_user": m.user, "item": obj{"type": "message", "channel": c.ID, "ts": m.ts}})
+	o := obj{"type": kind, "user": user, "reaction": name, "item_user": m.user, "item": obj{"type": "message", "channel": c.ID, "ts": m.ts}}
+	if m.as != nil { // "Some messages aren't authored by 'users' … will not include an item_user"
+		delete(o, "item_user")
+	}
+	s.emit(kind, c, o)
 }
 
 func (s *Slack) addReaction(c *call) (obj, error) {

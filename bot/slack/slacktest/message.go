@@ -13,6 +13,7 @@ type message struct {
 	broadcast   bool   // a reply that stands in the channel too
 	subtype     string
 	user, team  string
+	as          *mask // the name and picture that it stands under; nil: its writer's own
 	text        string
 	blocks      []any
 	files       []string
@@ -96,8 +97,8 @@ func (s *Slack) messageJSON(c *channel, m *message, show metadataShown) obj {
 	} else if rs := c.replies(m.ts); len(rs) > 0 {
 		var users []string
 		for _, r := range rs {
-			if !slices.Contains(users, r.user) {
-				users = append(users, r.user)
+			if by := s.writer(r); !slices.Contains(users, by) {
+				users = append(users, by)
 			}
 		}
 		o["reply_count"], o["reply_users"], o["reply_users_count"], o["latest_reply"] = len(rs), users, len(users), rs[len(rs)-1].ts
@@ -107,6 +108,9 @@ func (s *Slack) messageJSON(c *channel, m *message, show metadataShown) obj {
 	if m.user == s.cfg.BotUser {
 		o["bot_id"], o["app_id"] = s.cfg.BotID, s.cfg.AppID
 		o["bot_profile"] = obj{"id": s.cfg.BotID, "app_id": s.cfg.AppID, "name": s.people[m.user].Name, "deleted": false, "updated": 0, "team_id": s.cfg.HomeID}
+	}
+	if m.as != nil {
+		m.as.on(o)
 	}
 	var files []any
 	for _, id := range m.files {
@@ -211,7 +215,7 @@ func (s *Slack) messageDeleted(c *channel, m *message) {
 	ts := s.stamp()
 	if !m.reply() && len(c.replies(m.ts)) > 0 {
 		m.subtype, m.text, m.blocks, m.files, m.metadata, m.reactions = "tombstone", "This message was deleted.", nil, nil, nil, nil
-		m.user = "USLACKBOT"
+		m.user, m.as = "USLACKBOT", nil
 		s.emitMessage(c, m, obj{"type": "message", "subtype": "message_changed", "hidden": true, "ts": ts, "event_ts": ts,
 			"message": s.messageJSON(c, m, noMetadata), "previous_message": was})
 		return

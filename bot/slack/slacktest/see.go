@@ -10,6 +10,8 @@ type Seen struct {
 	Channel, TS string
 	Thread      string // ts of its thread's head; of a head that has replies its own
 	By          string // user
+	Name        string // that it stands under, where it is not its writer's own
+	Picture     string // the same
 	Alone       bool   // nobody else sees it
 	Removed     bool   // the head of a thread that was deleted
 	Look
@@ -80,6 +82,9 @@ func (s *Slack) seenMessage(c *channel, m *message) Seen {
 	o, _ := json.Marshal(s.messageJSON(c, m, allMetadata))
 	out := Seen{Channel: c.ID, TS: m.ts, Thread: m.thread, By: m.user, Alone: m.only != "", Removed: m.subtype == "tombstone", Look: s.look(m.text, m.blocks, c),
 		Edited: m.edited != "", Broadcast: m.broadcast, Replies: len(c.replies(m.ts)), Files: slices.Clone(m.files), JSON: o}
+	if m.as != nil {
+		out.Name, out.Picture = m.as.name, m.as.icon
+	}
 	for _, r := range m.reactions {
 		if out.Reactions == nil {
 			out.Reactions = map[string][]string{}
