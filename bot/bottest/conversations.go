@@ -11,13 +11,21 @@ import (
 // t.Parallel has it, would be few.
 const together = 6
 
-// inShort is that one of so many conversations is played where tests are to be short: all of them were played without the race
+// Sample chooses among conversations those that are played where tests are to be short: all of them were played without the race
 // detector then.
-const inShort = 10
+type Sample func(t *testing.T, all []string) []string
+
+// Tenth is every tenth.
+func Tenth(_ *testing.T, all []string) (few []string) {
+	for i := 0; i < len(all); i += 10 {
+		few = append(few, all[i])
+	}
+	return few
+}
 
 // Conversations has every conversation of the repository played, each as a test of its own; an adapter's tests lie two folders below
 // the repository's root.
-func Conversations(t *testing.T, play func(t *testing.T, path string)) {
+func Conversations(t *testing.T, inShort Sample, play func(t *testing.T, path string)) {
 	t.Helper()
 	var all []string
 	for _, folder := range []string{"../../sla/agreements/conversations", "../../commands/conversations"} {
@@ -27,11 +35,14 @@ func Conversations(t *testing.T, play func(t *testing.T, path string)) {
 		}
 		all = append(all, found...)
 	}
+	if testing.Short() {
+		few := inShort(t, all)
+		t.Logf("%d of %d conversations are played", len(few), len(all))
+		all = few
+	}
 	next := make(chan string, len(all))
-	for i, path := range all {
-		if !testing.Short() || i%inShort == 0 {
-			next <- path
-		}
+	for _, path := range all {
+		next <- path
 	}
 	close(next)
 	var players sync.WaitGroup

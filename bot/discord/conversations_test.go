@@ -12,7 +12,7 @@ import (
 
 // TestConversations plays every conversation through the real library against the strict Discord.
 func TestConversations(t *testing.T) {
-	bottest.Conversations(t, converse)
+	bottest.Conversations(t, bottest.Tenth, converse)
 }
 
 func converse(t *testing.T, path string) {

@@ -17,7 +17,7 @@ import (
 // TestConversations plays every conversation through the real library against the strict Slack.
 func TestConversations(t *testing.T) {
 	shown := &gallery{by: map[string]exhibit{}}
-	bottest.Conversations(t, func(t *testing.T, path string) { converse(t, path, shown) })
+	bottest.Conversations(t, sample, func(t *testing.T, path string) { converse(t, path, shown) })
 	if f := flag.Lookup("test.run"); !t.Failed() && !strings.Contains(f.Value.String(), "/") { // not where only some were played
 		shown.check(t)
 	}

@@ -15,9 +15,8 @@ import (
 )
 
 const (
-	connections = 2                // Slack closes each now and then, the old one before a new one is open
-	grace       = 10 * time.Second // for what is under way when listening ends
-	lastAcks    = 200 * time.Millisecond
+	connections = 2                     // Slack closes each now and then, the old one before a new one is open
+	grace       = 10 * time.Second      // for what is under way when listening ends
 	settle      = 40 * time.Millisecond // what was said before may come by the other connection
 )
 
@@ -75,7 +74,7 @@ func (l *listener) finish() {
 	defer cancel()
 	l.Stop(ctx)
 	l.mu.Lock()
-	left := lastAcks - time.Since(l.acked)
+	left := l.settles.last - time.Since(l.acked)
 	l.mu.Unlock()
 	time.Sleep(left) // the library queues acknowledgements, and does not say when they are sent
 }

@@ -28,7 +28,11 @@ func (st *stage) sight(m slacktest.Seen) (s rehearse.Sight, ok bool) {
 	in := place(m.Channel, thread)
 	s = rehearse.Sight{Ref: storage.Ref{In: in, ID: m.TS}, Alone: m.Alone || Direct(m.Channel), Removed: m.Removed}
 	if m.By == st.slack.BotUser() {
-		c := st.cardOf(m.JSON)
+		c, known := st.cards[string(m.JSON)]
+		if !known {
+			c = st.cardOf(m.JSON)
+			st.cards[string(m.JSON)] = c
+		}
 		s.Card = &c
 		return s, true
 	}

@@ -96,13 +96,13 @@ func (a *Adapter) Edit(ctx context.Context, r storage.Ref, c *talk.Card) error {
 	}))
 }
 
-// settling is how much before the first try Find begins to look: clocks differ.
-const settling = time.Minute
+// clocksDiffer is how much before the first try Find begins to look.
+const clocksDiffer = time.Minute
 
 // Find looks for a post of ours by the key in its metadata.
 func (a *Adapter) Find(ctx context.Context, p bot.Post) (found bot.Sent, ok bool, err error) {
 	channel, thread := split(p.In)
-	err = a.messages(ctx, patient(a.pages(channel, thread, stamp(p.Since.Add(-settling)), perSearch)), thread, func(m slack.Message) bool {
+	err = a.messages(ctx, patient(a.pages(channel, thread, stamp(p.Since.Add(-clocksDiffer)), perSearch)), thread, func(m slack.Message) bool {
 		if m.Metadata.EventType == ours && m.Metadata.EventPayload["key"] == p.Key && (m.User == a.me || m.BotID == a.botID) {
 			found, ok = sent(p, m.Timestamp), true
 		}

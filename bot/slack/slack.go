@@ -44,6 +44,7 @@ type Adapter struct {
 
 	listening atomic.Pointer[listener]
 	maySign   atomic.Bool // see signed
+	settles   settling
 
 	team, me, botID string // the workspace, our user there, and our bot
 }
@@ -68,7 +69,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 	if c.API = cmp.Or(c.API, slackAPI); !strings.HasSuffix(c.API, "/") {
 		c.API += "/"
 	}
-	a := &Adapter{Config: c, posts: bot.NewPosts(), members: newMembers()}
+	a := &Adapter{Config: c, posts: bot.NewPosts(), members: newMembers(), settles: settling{ack: ackSettles, last: lastAcks}}
 	a.client = &http.Client{Transport: answered{c.API, a.heardScopes, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}
 	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)

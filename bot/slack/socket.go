@@ -23,7 +23,12 @@ const (
 	livedLong   = 30 * time.Second // a connection that held so long is made anew at once
 	ackRoom     = 19 << 10         // Slack drops acknowledgements over 20 KB without a word
 	ackSettles  = 150 * time.Millisecond
+	lastAcks    = 200 * time.Millisecond
 )
+
+// settling is how long an acknowledgement counts as on its way, since the library does not say when it was sent: one that somebody
+// waits for, and the last before the end.
+type settling struct{ ack, last time.Duration }
 
 // supervise keeps one connection open, until ctx ends or the tokens are not taken.
 func (l *listener) supervise(ctx context.Context) {
@@ -147,7 +152,7 @@ func (l *listener) fromSocket(ctx context.Context, sm *socketmode.Client, e sock
 			return nil
 		}
 		// It is queued, no more. Somebody waits for what it says: it is only shown if the connection lives on.
-		settled := time.NewTimer(ackSettles)
+		settled := time.NewTimer(l.settles.ack)
 		defer settled.Stop()
 		select {
 		case <-ctx.Done():

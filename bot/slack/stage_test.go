@@ -14,6 +14,7 @@ import (
 	"tieline/bot"
 	"tieline/bot/rehearse"
 	"tieline/bot/slack/slacktest"
+	"tieline/commands"
 	"tieline/commands/talk"
 	"tieline/storage"
 )
@@ -26,6 +27,8 @@ type scene struct {
 	visited map[string]string           // by person: their Home, as they opened it last
 	stood   map[string][]slacktest.Seen // by person: what they saw, gone or not
 	seen    func(slacktest.View)
+	used    map[string]bool      // verbs, typed or under a button
+	cards   map[string]talk.Card // by the messages that they are read back from, since each is looked at again and again
 
 	mu  sync.Mutex
 	now func() time.Time
@@ -43,6 +46,7 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 	if err != nil {
 		return rehearse.Opened{}, err
 	}
+	a.settles = settling{ack: 10 * time.Millisecond, last: 10 * time.Millisecond} // nothing is far here
 	st := &stage{scene: sc, handler: &observed{Handler: set.Handler}}
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
@@ -76,7 +80,7 @@ func (sc *scene) clock() time.Time {
 // They type no commands (see act), though here they might: whether people from outside have them is not certain.
 func (sc *scene) furnish(set rehearse.Setting) {
 	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true, Patience: deadline, OutsidersMayCommand: true})
-	sc.slack, sc.users, sc.visited, sc.stood = s, map[string]string{}, map[string]string{}, map[string][]slacktest.Seen{}
+	sc.slack, sc.users, sc.visited, sc.stood, sc.used, sc.cards = s, map[string]string{}, map[string]string{}, map[string][]slacktest.Seen{}, map[string]bool{}, map[string]talk.Card{}
 	teams := map[string]string{}
 	var all, shared []string
 	for _, p := range set.People {
@@ -142,6 +146,7 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 			}
 		}
 	}
+	st.uses(d)
 	before := before{alone: st.alone(h), view: st.view(h)}
 	st.handler.forget()
 	home, atHome := h.Home()
@@ -169,6 +174,20 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 		st.seen(v)
 	}
 	return out, err
+}
+
+// uses notes the verb that a deed is.
+func (st *stage) uses(d rehearse.Deed) {
+	line := d.Line
+	if group, rest, ok := strings.Cut(d.Text, " "); ok && strings.HasPrefix(group, "/") {
+		line = rest
+	}
+	verb, _, _ := strings.Cut(line, " ")
+	for _, v := range commands.Registry() {
+		if v.Name == verb {
+			st.used[verb] = true
+		}
+	}
 }
 
 // before is what somebody had before them when they did something.

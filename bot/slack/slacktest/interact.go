@@ -73,7 +73,9 @@ func (s *Slack) respond(c *call, id string, err error) (status int, word string)
 		return http.StatusNotFound, "used_url"
 	}
 	h.uses++
-	if err := s.answer(c, h, ""); err != nil {
+	taken := s.came("response_url", c.args)
+	err = s.answer(c, h, "")
+	if taken(err); err != nil {
 		return http.StatusBadRequest, err.Error()
 	}
 	return http.StatusOK, "ok"
@@ -159,6 +161,9 @@ func (s *Slack) interact(ctx context.Context, build func() (*delivery, func(repl
 	if err == nil {
 		d.done = func(r reply) {
 			a := Answer{Acked: r.acked, Why: r.why}
+			if r.acked {
+				s.acked(d.name, r)
+			}
 			if r.acked && take != nil {
 				a = take(r)
 			}

@@ -174,7 +174,9 @@ func (c *call) run(token string) (answer obj, wait time.Duration, err error) {
 	if wait := c.limited(); wait > 0 {
 		return nil, wait, nil
 	}
-	if answer, err = c.method.do(s, c); err != nil {
+	taken := s.came(c.name, c.args)
+	answer, err = c.method.do(s, c)
+	if taken(err); err != nil {
 		return nil, 0, err
 	}
 	return plain(answer).(obj), 0, nil // nothing changes under the reader

@@ -59,6 +59,7 @@ type Slack struct {
 	troubles  []*Trouble
 	onCall    func(Call) *Trouble
 	calls     []Call
+	sent      []Sent
 	delivered []Delivery
 	given     []Delivery // up: never acknowledged, however often tried
 	closed    bool
