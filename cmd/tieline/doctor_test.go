@@ -66,6 +66,20 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
+// TestDoctorForEachScope runs it once for each scope that is missing.
+func TestDoctorForEachScope(t *testing.T) {
+	s := slacktest.Start(t, slacktest.Config{Manifest: slack.Manifest(""), Unlimited: true})
+	connected(t, s)
+	all := s.Scopes()
+	for _, n := range slack.Scopes {
+		s.SetScopes(slices.DeleteFunc(slices.Clone(all), func(x string) bool { return x == n.Name })...)
+		r := command("doctor")
+		if r.code != 1 || !strings.Contains(r.out, "wrong:  The scope "+n.Name+" is missing. Without it "+n.For+".") || !strings.Contains(r.errs, "1 thing to mend") {
+			t.Errorf("without %s it ended with %d: %s%s", n.Name, r.code, r.out, r.errs)
+		}
+	}
+}
+
 func TestManifestCommand(t *testing.T) {
 	for _, args := range [][]string{{"manifest", "slack"}, {"manifest", "slack", "--url", "https://support.example.com"}} {
 		r := command(args...)

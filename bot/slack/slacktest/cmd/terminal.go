@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -162,7 +163,7 @@ func (t *terminal) sees(_ context.Context, h *slacktest.Hands, m []string) error
 		if x.Channel != t.channels[m[2]] {
 			continue
 		}
-		who := x.By
+		who := cmp.Or(x.Name, x.By)
 		if x.Alone {
 			who += " (only you see this)"
 		}
