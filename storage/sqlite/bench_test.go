@@ -114,6 +114,79 @@ func BenchmarkSync(b *testing.B) {
 	}
 }
 
+// BenchmarkTogether holds sixty-four callers against one, and against the disk itself, by turns, since other programs may need the
+// machine meanwhile: each round takes all three, and the medians of the rounds are told.
+func BenchmarkTogether(b *testing.B) {
+	const callers, each = 64, 8
+	s := filled(b, 1000)
+	f, err := os.Create(place(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	var n atomic.Int64
+	open := func() {
+		if err := s.Update(b.Context(), func(tx storage.Tx) error { return openTicket(tx, fmt.Sprint(n.Add(1))) }); err != nil {
+			b.Error(err)
+		}
+	}
+	rate := func(times int, do func()) float64 {
+		began := time.Now()
+		do()
+		return float64(times) / time.Since(began).Seconds()
+	}
+	var disk, alone, together, toAlone, toDisk []float64
+	var mu sync.Mutex
+	var waits []time.Duration
+	for b.Loop() {
+		disk = append(disk, rate(callers, func() {
+			for range callers {
+				if _, err := f.Write(make([]byte, 4096)); err != nil {
+					b.Fatal(err)
+				}
+				if err := f.Sync(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}))
+		alone = append(alone, rate(callers, func() {
+			for range callers {
+				open()
+			}
+		}))
+		together = append(together, rate(callers*each, func() {
+			var all sync.WaitGroup
+			for range callers {
+				all.Go(func() {
+					var mine []time.Duration
+					for range each {
+						began := time.Now()
+						open()
+						mine = append(mine, time.Since(began))
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					waits = append(waits, mine...)
+				})
+			}
+			all.Wait()
+		}))
+		last := len(disk) - 1
+		toAlone, toDisk = append(toAlone, together[last]/alone[last]), append(toDisk, together[last]/disk[last])
+	}
+	for unit, rates := range map[string][]float64{"syncs/s": disk, "alone/s": alone, "together/s": together, "to-alone": toAlone, "to-disk": toDisk} {
+		slices.Sort(rates)
+		b.ReportMetric(rates[len(rates)/2], unit)
+	}
+	slices.Sort(waits)
+	for unit, at := range map[string]int{"p50-ms": len(waits) / 2, "p99-ms": len(waits) * 99 / 100} {
+		b.ReportMetric(float64(waits[at].Microseconds())/1000, unit)
+	}
+	if log, err := os.Stat(s.path + "-wal"); err == nil {
+		b.ReportMetric(float64(log.Size())/1e6, "wal-MB")
+	}
+}
+
 // BenchmarkUpdateUnsynced is BenchmarkUpdate without the wait for the disk: what the statements themselves cost.
 func BenchmarkUpdateUnsynced(b *testing.B) {
 	s := filled(b, 1000)

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"tieline/storage"
@@ -54,11 +56,39 @@ func (cs clocks) Of(ticket int64) ([]storage.Clock, error) {
 	return list(cs.t, scanClock, `SELECT `+clockColumns+` FROM clocks WHERE ticket = ? ORDER BY position`, ticket)
 }
 
+// Pressing reads the index in its order, and all that it finds as one row: a row each costs more than finding them. A ticket may
+// have several clocks that press; where that leaves too few tickets, it reads further.
 func (cs clocks) Pressing(at time.Time, limit int) ([]int64, error) {
-	// Left to itself, SQLite walks all clocks in the order of tickets to spare the sort of the few that press.
-	return list(cs.t, scanNumber, `SELECT ticket FROM clocks INDEXED BY clocks_by_next WHERE next <= ?
-		GROUP BY ticket ORDER BY min(next), ticket LIMIT ?`,
-		at.UnixMilli(), atMost(limit))
+	for room := atMost(limit); ; room *= 2 {
+		found, err := one(cs.t, func(r row, numbers *string) error { return r.Scan(numbers) }, `SELECT coalesce(group_concat(ticket, ' ' ORDER BY next, ticket), '')
+			FROM (SELECT next, ticket FROM clocks INDEXED BY clocks_by_next WHERE next <= ? ORDER BY next, ticket LIMIT ?)`, at.UnixMilli(), room)
+		if err != nil {
+			return nil, err
+		}
+		tickets, all, err := eachOnce(found)
+		if err != nil || limit <= 0 || all < room {
+			return tickets, err
+		}
+		if len(tickets) >= limit {
+			return tickets[:limit], nil
+		}
+	}
+}
+
+// eachOnce reads a list of numbers, each where it comes first; all is how many there are with those that come again.
+func eachOnce(list string) (numbers []int64, all int, err error) {
+	seen := map[int64]bool{}
+	for word := range strings.FieldsSeq(list) {
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return nil, 0, err
+		}
+		if all++; !seen[n] {
+			seen[n] = true
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers, all, nil
 }
 
 func (cs clocks) Nearest() (time.Time, error) {
