@@ -52,6 +52,7 @@ type Adapter struct {
 	labels   labels
 	posts    *bot.Posts
 	directs  sync.Map    // by user: the id of the direct conversation
+	hinted   sync.Map    // by user: when they were told that they take no direct messages
 	away     sync.Map    // threads that were put away, as far as we did it
 	removed  intake.Keys // messages that we took away ourselves
 

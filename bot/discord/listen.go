@@ -245,7 +245,7 @@ func (l *listener) channelsTold(kind string, raw json.RawMessage) error {
 
 // noted says the answer to a message to whoever wrote it, alone: there is no way but a direct message.
 func (l *listener) noted(ctx context.Context, a talk.Act, ans talk.Answer) error {
-	return insist(ctx, func() error { return l.direct(ctx, bot.Tell{To: a.By.Key, In: a.In, Key: a.Key, Card: *ans.Say}) })
+	return insist(ctx, func() error { return l.directOrHint(ctx, bot.Tell{To: a.By.Key, In: a.In, Key: a.Key, Card: *ans.Say}) })
 }
 
 // handle is the right to answer an interaction, for a quarter of an hour:

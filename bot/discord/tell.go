@@ -3,10 +3,13 @@ package discord
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"tieline/bot"
+	"tieline/commands/talk"
+	"tieline/storage"
 )
 
 // Tell says something to one person alone: by the answer to what they did, while that lasts, and else by a direct message. A note
@@ -19,10 +22,35 @@ func (a *Adapter) Tell(ctx context.Context, t bot.Tell) (bot.Means, error) {
 			return "", err
 		}
 	}
-	if err := a.direct(ctx, t); err != nil {
+	if err := a.directOrHint(ctx, t); err != nil {
 		return "", err
 	}
 	return bot.Direct, nil
+}
+
+// hintedFor is how long nobody is told again that they take no direct messages.
+const hintedFor = time.Hour
+
+// directOrHint is a direct message. Whoever takes none is told so where they are, since they would wait for an answer: not what it says,
+// which others would read, but how they get it. The error stays.
+func (a *Adapter) directOrHint(ctx context.Context, t bot.Tell) error {
+	err := a.direct(ctx, t)
+	if !coded(err, codeNoDirect) || t.In.Platform != platform || Direct(t.In.ID) {
+		return err
+	}
+	now := a.Now()
+	if last, told := a.hinted.Swap(t.To.User, now); told && now.Sub(last.(time.Time)) < hintedFor {
+		a.hinted.Store(t.To.User, last)
+		return err
+	}
+	key := "hint" + t.Key
+	_, lost := a.Post(ctx, bot.Post{In: t.In, Key: key[:min(len(key), maxNonce)], Since: now, Card: talk.Card{Tone: talk.Warn, Ping: []storage.PersonKey{t.To},
+		Body: talk.Say("There is an answer that is for you alone, and you take no direct messages from this server. Type ", talk.Literal("/ticket home"), ", or what you asked as a command: the answer shows here, to nobody else. "+
+			"Or allow direct messages in the server's privacy settings.")}})
+	if lost != nil {
+		a.Log.WarnContext(ctx, "somebody was not told that they take no direct messages", "person", t.To.User, "err", lost)
+	}
+	return err
 }
 
 // followUp answers an interaction once more: https://discord.com/developers/docs/interactions/receiving-and-responding#create-followup-message

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -436,6 +437,28 @@ func TestThreadsFollowTheirTickets(t *testing.T) {
 			t.Errorf("open again, it is %+v", p)
 		}
 		h.quits(stop)
+	}
+}
+
+// Whoever takes no direct messages is told where they are that there is an answer, and not what it says; once, and the answer stays owed.
+func TestClosedToDirectMessages(t *testing.T) {
+	h := newHarness(t)
+	shy := h.AddPerson(discordtest.Person{Name: "Shy", Closed: true})
+	h.Join(h.server, shy)
+	r, _ := h.listen(say("between us"))
+	for range 2 {
+		h.types(shy, h.one, "<@"+h.BotUser()+"> list")
+	}
+	h.heardOne(r, 2)
+	h.until("the hint", func() bool { return h.reads(shy, h.one, "/ticket home") == 1 })
+	_, err := h.a.Tell(t.Context(), bot.Tell{To: keyOf(shy), In: at(h.one), Key: strings.Repeat("k", 22), Card: *card("between us")})
+	if bot.ClassOf(err) != bot.Gone || h.reads(shy, h.one, "/ticket home") != 1 || h.reads(h.ben, h.one, "between us") != 0 || len(r.Showed()) != 0 {
+		t.Errorf("%v, %v shown; they see %+v", err, r.Showed(), h.As(shy).Sees(h.one))
+	}
+	for _, m := range h.As(h.ben).Sees(h.one) {
+		if m.By == h.BotUser() && !slices.Equal(m.Pings, []string{shy}) {
+			t.Errorf("it pings %v", m.Pings)
+		}
 	}
 }
 
