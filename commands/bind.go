@@ -139,10 +139,10 @@ func unbind(r *request) error {
 	return nil
 }
 
-// actFor lists who is known to act for a partner; nobody where it is the desk. Staff are in partners' channels without that.
+// actFor lists who is known to act for a partner; nobody acts for the desk. Staff are in partners' channels without that.
 func (r *request) actFor(partner string) ([]storage.Person, error) {
 	people, err := r.tx.People.List()
-	return slices.DeleteFunc(people, func(p storage.Person) bool { return partner == "" || !slices.Contains(p.Partners, partner) }), err
+	return slices.DeleteFunc(people, func(p storage.Person) bool { return !slices.Contains(p.Partners, partner) }), err
 }
 
 // leave ends that people act for a partner.

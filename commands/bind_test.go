@@ -1,6 +1,9 @@
 package commands_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // A channel that everybody is in is connected to a partner by mistake: whoever acts for another partner learns nothing there,
 // and what the channel taught about others is taken back with it.
@@ -22,11 +25,24 @@ func TestBoundByMistake(t *testing.T) {
 	w.wants(w.as("sam", "lobby").types("list"), "No dial tone")
 	w.wants(w.as("sam", "dm/sam").types("show 1001"), "No dial tone")
 
-	w.wants(mara.types("unbind"), "They act for centralino", "Sam")
+	w.wants(mara.types("bind hudson"), "This channel belongs to centralino.")
+	w.wants(mara.types("bind desk"), "This channel belongs to centralino.")
+	if ans := mara.types("unbind"); strings.Contains(words(ans), "Ben") || strings.Contains(words(ans), "Mara") {
+		t.Errorf("who acts for another partner, or is staff, does not act for this one: %s", words(ans))
+	} else {
+		w.wants(ans, "They act for centralino", "Sam")
+	}
 	w.wants(mara.types("unbind anyway=yes people=leave"), "Nobody acts for it now")
 	w.wants(w.as("sam", "dm/sam").types("show 1001"), "do not know whom you act for")
 	w.wants(w.as("anna", "centralino").types("list"), "No dial tone") // who writes in their own channel is known again
 
 	w.wants(mara.types("person local:ben joins=nobody"), "There is no partner")
 	w.wants(mara.types("person local:ben joins=centralino"), "acts for hudson, centralino")
+	w.wants(mara.types("bind desk"), "This channel is connected to desk.") // which is nobody's, and is told nothing
+	w.wants(mara.types("unbind anyway=yes"), "not connected to the desk")
+	w.wants(w.as("mara", "centralino").types("unbind anyway=yes people=leave"), "Nobody acts for it now")
+	w.wants(w.as("ben", "dm/ben").types("list"), "") // for hudson still
+	if ans := w.as("ben", "dm/ben").types("show 1001"); !strings.Contains(words(ans), "no ticket #1001") {
+		t.Errorf("who acts for another partner still is known no more, or acts for this one: %s", words(ans))
+	}
 }

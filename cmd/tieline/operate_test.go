@@ -299,6 +299,10 @@ func TestExportCommand(t *testing.T) {
 	if r := command("export", "charges"); r.code != 2 || !strings.Contains(r.errs, "--month "+month) {
 		t.Errorf("with a clock that is ahead: %+v", r)
 	}
+	there := time.Date(2036, 3, 1, 10, 0, 0, 0, time.UTC)
+	if q, err := (&exportCommand{What: "tickets"}).query(there); err != nil || !q.Now.Equal(there) {
+		t.Errorf("the export is asked for as at %v (%v), want %v", q.Now, err, there)
+	}
 	if err := os.Remove(ahead); err != nil {
 		t.Fatal(err)
 	}
