@@ -149,7 +149,7 @@ func TestTheDirectoryIsRefusedByItsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Open: onSQLite})
-	if err == nil || !strings.Contains(err.Error(), `a.txt:4: the directory does not take this: wildix has no tier "golden". Choose one of: platinum, gold`) {
+	if err == nil || !strings.Contains(err.Error(), `a.txt:4: the directory does not take this: wildix has no tier "golden". Did you mean gold? Choose one of: platinum, gold`) {
 		t.Error(err)
 	}
 }
