@@ -94,6 +94,7 @@ func (f *filter) masked(t talk.Text, found []secret.Find) talk.Text {
 		if i > 0 {
 			at++ // the line break
 		}
+		at += len(t[i].Lead())
 		for j := range t[i].Spans {
 			s := &t[i].Spans[j]
 			size := len(s.Words)

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -27,21 +28,46 @@ func Tenth(_ *testing.T, all []string) (few []string) {
 // the repository's root.
 func Conversations(t *testing.T, inShort Sample, play func(t *testing.T, path string)) {
 	t.Helper()
-	var all []string
+	if testing.Short() {
+		conversations(t, inShort, play)
+		return
+	}
+	conversations(t, all, play)
+}
+
+// Across has one of ten conversations played, since all are played on each platform alone; all of them where TIELINE_ACROSS is "all".
+// Which ones, the number says: with another number, others.
+func Across(t *testing.T, which int, play func(t *testing.T, path string)) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("each platform's own are played where tests are short")
+	}
+	if os.Getenv("TIELINE_ACROSS") == "all" {
+		conversations(t, all, play)
+		return
+	}
+	conversations(t, func(t *testing.T, paths []string) []string { return Tenth(t, paths[which%10:]) }, play)
+}
+
+// all is no choice.
+func all(_ *testing.T, paths []string) []string { return paths }
+
+func conversations(t *testing.T, choose Sample, play func(t *testing.T, path string)) {
+	t.Helper()
+	var found []string
 	for _, folder := range []string{"../../sla/agreements/conversations", "../../commands/conversations"} {
-		found, err := filepath.Glob(filepath.Join(folder, "*.txt"))
-		if err != nil || len(found) == 0 {
+		there, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+		if err != nil || len(there) == 0 {
 			t.Fatalf("no conversations in %s: %v", folder, err)
 		}
-		all = append(all, found...)
+		found = append(found, there...)
 	}
-	if testing.Short() {
-		few := inShort(t, all)
-		t.Logf("%d of %d conversations are played", len(few), len(all))
-		all = few
+	few := choose(t, found)
+	if len(few) < len(found) {
+		t.Logf("%d of %d conversations are played", len(few), len(found))
 	}
-	next := make(chan string, len(all))
-	for _, path := range all {
+	next := make(chan string, len(few))
+	for _, path := range few {
 		next <- path
 	}
 	close(next)

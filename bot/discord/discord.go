@@ -47,6 +47,7 @@ type Adapter struct {
 	api      *discordgo.Session // for REST alone: never opened
 	pace     *pace
 	channels channels
+	roles    roles
 	people   people
 	homes    homes
 	labels   labels

@@ -173,6 +173,7 @@ func (a *Adapter) reader(m said) reader {
 			c, _ := a.channels.get(id)
 			return cmp.Or(c.Name, id)
 		},
+		role: func(id string) string { return cmp.Or(a.roles.get(id), id) },
 	}
 }
 

@@ -133,6 +133,11 @@ func (l *listener) take(e event) {
 		err = l.deletedMany(e.raw)
 	case "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE", "THREAD_LIST_SYNC":
 		err = l.channelsTold(e.kind, e.raw)
+		if e.kind == "GUILD_CREATE" && err == nil {
+			err = l.rolesTold(e.raw)
+		}
+	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE":
+		err = l.rolesTold(e.raw)
 	default:
 		var d *intake.Deed
 		if d, err = l.deed(e.kind, e.raw); d != nil {

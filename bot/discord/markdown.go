@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -62,7 +63,7 @@ func (p pen) line(para talk.Para) string {
 	case talk.Quoted:
 		b.WriteString("> ")
 	case talk.Item:
-		b.WriteString("- ")
+		b.WriteString(strings.Repeat("  ", min(para.Depth, talk.MaxDepth)) + cmp.Or(para.Lead(), "- "))
 	}
 	start := true
 	for _, s := range merged(para.Spans) {

@@ -14,6 +14,7 @@ import (
 type reader struct {
 	name    func(user string) (string, storage.PersonKey) // of somebody mentioned
 	channel func(id string) string                        // of a channel
+	role    func(id string) string                        // of a role
 }
 
 var (
@@ -71,13 +72,29 @@ func (r reader) lines(s string) (t talk.Text) {
 			para.Kind, line, quoted = talk.Quoted, line[4:], true
 		case strings.HasPrefix(line, "> "):
 			para.Kind, line = talk.Quoted, line[2:]
-		case strings.HasPrefix(line, "- "), strings.HasPrefix(line, "* "):
-			para.Kind, line = talk.Item, line[2:]
+		default:
+			para, line = item(line)
 		}
 		para.Spans = r.spans(line, talk.Span{})
 		t = append(t, para)
 	}
 	return t
+}
+
+// listed is how an item of a list begins: https://support.discord.com/hc/articles/210298617
+var listed = regexp.MustCompile(`^( *)(?:[-*]|(\d{1,9})\.) (\S.*)$`)
+
+// item reads how a line begins that may be one of a list.
+func item(line string) (talk.Para, string) {
+	m := listed.FindStringSubmatch(line)
+	if m == nil {
+		return talk.Para{}, line
+	}
+	number, _ := strconv.Atoi(m[2])
+	if m[2] != "" && number == 0 {
+		return talk.Para{}, line // lists begin with one
+	}
+	return talk.Para{Kind: talk.Item, Depth: min(len(m[1])/2, talk.MaxDepth), Number: number}, m[3]
 }
 
 // spans reads the marks within a line; dress is what those around them say.
@@ -131,7 +148,7 @@ func (r reader) spans(s string, dress talk.Span) (out []talk.Span) {
 			x.Words, x.To = "#"+r.channel(group(5)), &to
 			add(x)
 		case 6:
-			plain("@" + group(6))
+			plain("@" + r.roleName(group(6)))
 		case 7:
 			seconds, _ := strconv.ParseInt(group(7), 10, 64)
 			at := time.Unix(seconds, 0).UTC()
@@ -174,16 +191,32 @@ func addressed(x talk.Span, words, to string) talk.Span {
 	return x
 }
 
+// roleName is what a role is called; where nobody knows it, its id says at least that there is one.
+func (r reader) roleName(id string) string {
+	if r.role == nil {
+		return id
+	}
+	return r.role(id)
+}
+
 // mentions reads nothing but who and what is mentioned: of a command, the rest is as it was typed.
 func (r reader) mentions(s string) string {
 	return mention.ReplaceAllStringFunc(s, func(m string) string {
-		id := strings.Trim(m, "<@!#>")
-		if strings.HasPrefix(m, "<#") {
+		id := strings.Trim(m, "<@!&#>")
+		switch {
+		case strings.HasPrefix(m, "<#"):
 			return "#" + r.channel(id)
+		case strings.HasPrefix(m, "<@&"):
+			return "@" + r.roleName(id)
+		case strings.HasPrefix(m, "<:"), strings.HasPrefix(m, "<a:"):
+			return emojiName.FindString(m)
 		}
 		name, _ := r.name(id)
 		return "@" + name
 	})
 }
 
-var mention = regexp.MustCompile(`<(?:@!?|#)\d+>`)
+var (
+	mention   = regexp.MustCompile(`<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>`)
+	emojiName = regexp.MustCompile(`:\w+:`)
+)

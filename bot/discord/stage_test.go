@@ -44,7 +44,9 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 		sc.furnish(set)
 	}
 	a, err := New(ctx, Config{Token: sc.discord.Token(), API: sc.discord.URL(), Now: set.Now, Marks: sc, Unpaced: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Desk: func(context.Context) ([]string, error) { return []string{sc.channels["desk"]}, nil }})
+		Desk: func(context.Context) ([]string, error) {
+			return slices.DeleteFunc([]string{sc.channels["desk"]}, func(id string) bool { return id == "" }), nil
+		}})
 	if err != nil {
 		return rehearse.Opened{}, err
 	}
@@ -58,7 +60,7 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 			return rehearse.Opened{}, errors.New("the adapter does not connect")
 		}
 	}
-	return rehearse.Opened{Stage: st, Platform: a, Close: func() error {
+	return rehearse.Opened{Stage: st, Platforms: []bot.Platform{a}, Close: func() error {
 		stop()
 		return <-ended
 	}}, nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tieline/bot"
 	"tieline/bot/local"
 	"tieline/bot/local/browsertest"
 	"tieline/bot/rehearse"
@@ -94,7 +95,7 @@ func (h *hall) open(ctx context.Context, set rehearse.Setting) (rehearse.Opened,
 	}
 	srv := httptest.NewServer(w.Handler())
 	s := &pages{w: w, url: srv.URL, hall: h, people: set.People, at: map[string]*browsertest.Person{}, read: map[string]map[string]look{}}
-	return rehearse.Opened{Stage: s, Platform: w, Close: func() error {
+	return rehearse.Opened{Stage: s, Platforms: []bot.Platform{w}, Close: func() error {
 		for who, p := range s.at {
 			p.Shot(h.playing + "-" + who)
 		}

@@ -32,14 +32,14 @@ type Options struct {
 
 // house is the whole bot, with a clock that the script moves.
 type house struct {
-	script   *Script
-	opts     Options
-	store    storage.Store
-	did      *commands.Commands
-	post     *courier.Courier
-	stage    Stage
-	platform string // its name
-	close    []func() error
+	script    *Script
+	opts      Options
+	store     storage.Store
+	did       *commands.Commands
+	post      *courier.Courier
+	stage     Stage
+	platforms []bot.Platform // that it stands on
+	close     []func() error
 
 	mu  sync.Mutex
 	now time.Time
@@ -83,11 +83,11 @@ func (h *house) open(ctx context.Context) (err error) {
 		stop()
 		return err
 	}
-	h.stage, h.platform = stage.Stage, stage.Platform.Name()
+	h.stage, h.platforms = stage.Stage, stage.Platforms
 	h.close = append(h.close, func() error { stop(); return stage.Close() })
 	h.did = commands.New(commands.Config{Store: h.store, Agreements: inForce, Managers: h.managers(), Now: h.clock})
 	handler.Handler = h.did
-	h.post = courier.New(courier.Config{Store: h.store, Platforms: []bot.Platform{stage.Platform}, Tickets: h.did, Now: h.clock})
+	h.post = courier.New(courier.Config{Store: h.store, Platforms: stage.Platforms, Tickets: h.did, Now: h.clock})
 	return nil
 }
 
@@ -197,9 +197,14 @@ func (h *house) deliver(ctx context.Context) (time.Time, error) {
 // owes reports whether something is to be delivered now.
 func (h *house) owes(ctx context.Context) (owed bool, err error) {
 	err = h.store.View(ctx, func(tx storage.Tx) error {
-		next, err := tx.Outbox.Next(h.platform)
-		owed = !next.IsZero() && !next.After(h.clock())
-		return err
+		for _, p := range h.platforms {
+			next, err := tx.Outbox.Next(p.Name())
+			if err != nil {
+				return err
+			}
+			owed = owed || !next.IsZero() && !next.After(h.clock())
+		}
+		return nil
 	})
 	return owed, err
 }
@@ -210,6 +215,15 @@ func (h *house) managers() []storage.PersonKey {
 		if p.Role == Manager {
 			out = append(out, h.stage.Account(p.ID))
 		}
+	}
+	return out
+}
+
+// accounts are all that somebody of the cast has.
+func (h *house) accounts(person string) []storage.PersonKey {
+	out := []storage.PersonKey{h.stage.Account(person)}
+	if s, ok := h.stage.(Several); ok {
+		out = append(out, s.Further(person)...)
 	}
 	return out
 }
@@ -251,6 +265,12 @@ func (h *house) typeDirectory(ctx context.Context) error {
 		}
 		if err := h.manages(ctx, "desk", line, p.line); err != nil {
 			return err
+		}
+		for _, further := range h.accounts(p.ID)[1:] {
+			link := fmt.Sprintf("/tieline person %s link=%s", commands.FormatPersonKey(h.stage.Account(p.ID)), commands.FormatPersonKey(further))
+			if err := h.manages(ctx, "desk", link, p.line); err != nil {
+				return err
+			}
 		}
 	}
 	for _, p := range cast.Partners {
@@ -301,7 +321,7 @@ func (h *house) manages(ctx context.Context, in, text string, line int) error {
 // nameOf is what the cast calls the owner of an account.
 func (h *house) nameOf(k storage.PersonKey) string {
 	for _, p := range h.script.cast.People {
-		if h.stage.Account(p.ID) == k {
+		if slices.Contains(h.accounts(p.ID), k) {
 			return p.Name
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"tieline/bot"
 	"tieline/bot/local"
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -26,7 +27,7 @@ func OnLocal(ctx context.Context, set Setting) (Opened, error) {
 	if err := w.Attend(ctx, set.Handler); err != nil {
 		return Opened{}, errors.Join(err, w.Close())
 	}
-	return Opened{Stage: onLocal{w}, Platform: w, Close: w.Close}, nil
+	return Opened{Stage: onLocal{w}, Platforms: []bot.Platform{w}, Close: w.Close}, nil
 }
 
 // onLocal is a Stage.

@@ -28,7 +28,7 @@ func (p *play) pick(ctx context.Context, d picks) error {
 func (p *play) visit(ctx context.Context, who string) error {
 	stage, ok := p.stage.(Homely)
 	if !ok {
-		return stuck{sentence: "the bot has no page of its own on " + p.platform}
+		return stuck{sentence: "the bot has no page of its own on " + p.platforms[0].Name()}
 	}
 	cards, err := stage.Home(ctx, who)
 	if err != nil {

@@ -376,7 +376,7 @@ func (p *play) pings(s Sight) (out []string) {
 	}
 	for _, k := range s.Card.Ping {
 		for _, who := range p.script.cast.People {
-			if p.stage.Account(who.ID) == k {
+			if slices.Contains(p.accounts(who.ID), k) {
 				out = append(out, who.ID)
 			}
 		}

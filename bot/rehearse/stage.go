@@ -25,9 +25,9 @@ type Stage interface {
 
 // Opened is a stage that listens.
 type Opened struct {
-	Stage    Stage
-	Platform bot.Platform
-	Close    func() error
+	Stage     Stage
+	Platforms []bot.Platform // those that it stands on
+	Close     func() error
 }
 
 // Setting is what a stage is made of.
@@ -44,6 +44,12 @@ type Setting struct {
 type Channel struct {
 	ID      string
 	Members []string // ids of people; nil: all
+}
+
+// Several is a stage on several platforms, where people may have more accounts than one.
+type Several interface {
+	// Further are somebody's accounts besides the one that the stage names first.
+	Further(person string) []storage.PersonKey
 }
 
 // Homely is a stage on which the bot has a page of its own.

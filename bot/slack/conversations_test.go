@@ -1,4 +1,4 @@
-package slack
+package slack_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"tieline/bot/bottest"
 	"tieline/bot/rehearse"
+	"tieline/bot/rehearse/onslack"
 	"tieline/bot/slack/slacktest"
 	"tieline/storage"
 	"tieline/storage/sqlite"
@@ -30,8 +31,8 @@ func converse(t *testing.T, path string, shown *gallery) {
 		t.Fatal(err)
 	}
 	name := filepath.Base(path)
-	sc := &scene{t: t, seen: func(v slacktest.View) { shown.view(v, name) }}
-	failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Stage: sc.setting,
+	sc := &onslack.Scene{T: t, Seen: func(v slacktest.View) { shown.view(v, name) }}
+	failures, err := rehearse.Play(t.Context(), s, rehearse.Options{Dir: t.TempDir(), Stage: sc.Setting,
 		Open: func(ctx context.Context, path string) (storage.Store, error) { return sqlite.Open(ctx, path) }})
 	for _, f := range failures {
 		t.Error(f)

@@ -138,7 +138,7 @@ func (a *Adapter) said(channel string, m event) *intake.Deed {
 }
 
 func (a *Adapter) textOf(ctx context.Context, m event) talk.Text {
-	return reader{name: func(user string) (string, storage.PersonKey) { return a.named(ctx, user) }}.text(m.Blocks, m.Text)
+	return Read(m.Blocks, m.Text, a.names(ctx))
 }
 
 // changed is an edit. Unfurled links, new replies and pins tell of a change too, and leave the edited time as it was.

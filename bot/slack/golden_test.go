@@ -1,4 +1,4 @@
-package slack
+package slack_test
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"tieline/bot/rehearse/onslack"
 	"tieline/bot/slack/slacktest"
 )
 
@@ -105,18 +106,18 @@ func (g *gallery) hang(surface, conversation string, kind []string, shown map[st
 var chance = regexp.MustCompile(`("text": "(?:#[^" ]+-)?)[a-z0-9]{4}(")|("(?:[a-z]+ )?)[a-z2-7]{22}( [^"]*)?(")`)
 
 // tour collects all that stands in a workspace when a conversation is over, and all that was sent there.
-func (g *gallery) tour(sc *scene, conversation string) {
+func (g *gallery) tour(sc *onslack.Scene, conversation string) {
 	g.mu.Lock()
-	for verb := range sc.used {
+	for verb := range sc.Used() {
 		g.showed(conversation, "verb "+verb)
 	}
 	g.mu.Unlock()
-	for _, x := range sc.slack.Sent() {
+	for _, x := range sc.Slack.Sent() {
 		g.sent(x, conversation)
 	}
-	for _, user := range sc.users {
-		for _, m := range sc.slack.As(user).Everything() {
-			if m.By != sc.slack.BotUser() {
+	for _, user := range sc.Users {
+		for _, m := range sc.Slack.As(user).Everything() {
+			if m.By != sc.Slack.BotUser() {
 				continue
 			}
 			surface := "message"

@@ -12,9 +12,17 @@ import (
 )
 
 // reader makes Text of what people typed: their clients send it as rich text, so that nothing has to be guessed from markup.
-type reader struct {
-	name func(user string) (string, storage.PersonKey) // of somebody mentioned
+type reader struct{ Names }
+
+// Names tells what those are called whom a text names by their ids. What is nil is not known.
+type Names struct {
+	Person  func(user string) (string, storage.PersonKey)
+	Channel func(id string) string
+	Group   func(id string) string // a user group
 }
+
+// Read makes Text of a message's blocks, or of its text where it has none.
+func Read(blocks slack.Blocks, text string, n Names) talk.Text { return reader{n}.text(blocks, text) }
 
 // text reads a message. What other apps post may have nothing but its text.
 func (r reader) text(blocks slack.Blocks, text string) (t talk.Text) {
@@ -40,17 +48,29 @@ func (r reader) element(e slack.RichTextElement) talk.Text {
 	case *slack.RichTextPreformatted:
 		return r.paragraphs(talk.Pre, e.Elements)
 	case *slack.RichTextList:
-		var t talk.Text
-		for _, item := range e.Elements {
-			if section, ok := item.(*slack.RichTextSection); ok {
-				t = append(t, r.paragraphs(talk.Item, section.Elements)...)
-			} else {
-				t = append(t, r.element(item)...)
-			}
-		}
-		return t
+		return r.list(e)
 	}
 	return nil
+}
+
+// list reads items. One that is numbered says which it is: lists are parted by what is indented within them.
+func (r reader) list(e *slack.RichTextList) (t talk.Text) {
+	for n, item := range e.Elements {
+		section, ok := item.(*slack.RichTextSection)
+		if !ok {
+			t = append(t, r.element(item)...)
+			continue
+		}
+		lines := r.paragraphs(talk.Item, section.Elements)
+		for i := range lines {
+			lines[i].Depth = min(e.Indent, talk.MaxDepth)
+		}
+		if e.Style == slack.RTEListOrdered {
+			lines[0].Number = e.Offset + n + 1
+		}
+		t = append(t, lines...)
+	}
+	return t
 }
 
 // paragraphs reads elements line by line.
@@ -91,7 +111,10 @@ func (r reader) span(e slack.RichTextSectionElement) talk.Span {
 		}
 		return s
 	case *slack.RichTextSectionUserElement:
-		name, key := r.name(e.UserID)
+		if r.Person == nil {
+			return talk.Span{Words: "@" + e.UserID}
+		}
+		name, key := r.Person(e.UserID)
 		return talk.Span{Words: "@" + name, Who: &key}
 	case *slack.RichTextSectionEmojiElement:
 		return talk.Span{Words: emoji(e)}
@@ -99,14 +122,28 @@ func (r reader) span(e slack.RichTextSectionElement) talk.Span {
 		return talk.Span{Words: "@" + e.Range}
 	case *slack.RichTextSectionChannelElement:
 		to := place(e.ChannelID, "")
-		return talk.Span{Words: "#" + e.ChannelID, To: &to}
+		return talk.Span{Words: "#" + called(r.Channel, e.ChannelID), To: &to}
 	case *slack.RichTextSectionUserGroupElement:
-		return talk.Span{Words: "@" + e.UsergroupID}
+		return talk.Span{Words: "@" + called(r.Group, e.UsergroupID)}
+	case *slack.RichTextSectionColorElement:
+		return talk.Span{Words: e.Value}
+	case *slack.RichTextSectionTeamElement:
+		return talk.Span{Words: "@" + e.TeamID}
 	case *slack.RichTextSectionDateElement:
 		at := time.Unix(int64(e.Timestamp), 0).UTC()
 		return talk.Span{Words: at.Format("Mon 2 Jan 15:04 MST"), When: &at}
 	}
 	return talk.Span{}
+}
+
+// called is a name; where nobody knows it, the id says at least that there is something.
+func called(name func(string) string, id string) string {
+	if name != nil {
+		if s := name(id); s != "" {
+			return s
+		}
+	}
+	return id
 }
 
 func dressed(words string, style *slack.RichTextSectionTextStyle) talk.Span {

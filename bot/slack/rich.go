@@ -25,15 +25,23 @@ func (p pen) rich(t talk.Text, ping []storage.PersonKey) *slack.RichTextBlock {
 // run is how many paragraphs of the same kind the text begins with: Slack draws them as one element.
 func run(t talk.Text) int {
 	n := 1
-	for n < len(t) && t[n].Kind == t[0].Kind {
+	for n < len(t) && t[n].Kind == t[0].Kind && follows(t[n-1], t[n]) {
 		n++
 	}
 	return n
 }
 
+// follows reports whether two paragraphs of the same kind stand in one list, where they are items.
+func follows(p, q talk.Para) bool {
+	return p.Depth == q.Depth && (p.Number == 0 && q.Number == 0 || p.Number > 0 && q.Number == p.Number+1)
+}
+
 func (p pen) paragraphs(t talk.Text, ping []storage.PersonKey) slack.RichTextElement {
 	if t[0].Kind == talk.Item {
-		list := slack.NewRichTextList(slack.RTEListBullet, 0)
+		list := slack.NewRichTextList(slack.RTEListBullet, min(t[0].Depth, talk.MaxDepth))
+		if t[0].Number > 0 {
+			list.Style, list.Offset = slack.RTEListOrdered, t[0].Number-1
+		}
 		for _, para := range t {
 			list.Elements = append(list.Elements, slack.NewRichTextSection(p.spans(talk.Text{para}, ping)...))
 		}

@@ -1,4 +1,4 @@
-package slack
+package slack_test
 
 import (
 	"maps"

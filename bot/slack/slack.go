@@ -28,6 +28,7 @@ type Config struct {
 	Log           *slog.Logger
 	Marks         intake.Marks
 	Unpaced       bool              // rates are not kept ahead of time: for a workspace that has none
+	Near          bool              // Slack is on this machine, and what is sent to it arrives at once: for tests
 	Dialer        *websocket.Dialer // of the sockets; nil: the library's own, through the proxy that the environment names
 }
 
@@ -39,6 +40,7 @@ type Adapter struct {
 	pen     pen
 	pace    *pace
 	people  people
+	called  calledBy
 	members *members
 	posts   *bot.Posts
 
@@ -70,6 +72,9 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 		c.API += "/"
 	}
 	a := &Adapter{Config: c, posts: bot.NewPosts(), members: newMembers(), settles: settling{ack: ackSettles, last: lastAcks}}
+	if c.Near {
+		a.settles = settling{ack: 10 * time.Millisecond, last: 10 * time.Millisecond}
+	}
 	a.client = &http.Client{Transport: answered{c.API, a.heardScopes, bot.Wire{Next: c.Transport}}, Timeout: callTimeout}
 	a.api = a.library(a.client)
 	who, err := a.api.AuthTestContext(ctx)

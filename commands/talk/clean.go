@@ -41,12 +41,12 @@ func Clean(s string) string {
 func (a Act) Clean() Act {
 	a.By.Name = strings.TrimSpace(Clean(a.By.Name))
 	a.Line = Clean(a.Line)
-	a.Text = a.Text.clean()
+	a.Text = a.Text.Clean()
 	a.Heard = slices.Clone(a.Heard)
 	for i := range a.Heard {
 		q := &a.Heard[i]
 		q.By.Name = strings.Join(strings.Fields(Clean(q.By.Name)), " ")
-		q.Text = q.Text.clean()
+		q.Text = q.Text.Clean()
 	}
 	if a.Filled.Values != nil {
 		values := map[string]string{}
@@ -58,7 +58,8 @@ func (a Act) Clean() Act {
 	return a
 }
 
-func (t Text) clean() Text {
+// Clean takes out of a text what Clean takes out of what somebody typed.
+func (t Text) Clean() Text {
 	text := make(Text, len(t))
 	for i, p := range t {
 		spans := make([]Span, len(p.Spans))
@@ -66,7 +67,8 @@ func (t Text) clean() Text {
 			s.Words = Clean(s.Words)
 			spans[j] = s
 		}
-		text[i] = Para{Kind: p.Kind, Spans: spans}
+		p.Spans = spans
+		text[i] = p
 	}
 	return text
 }

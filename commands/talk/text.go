@@ -2,6 +2,7 @@ package talk
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -15,8 +16,21 @@ type Text []Para
 
 // Para is one paragraph.
 type Para struct {
-	Kind  ParaKind `json:",omitempty"`
-	Spans []Span
+	Kind   ParaKind `json:",omitempty"`
+	Depth  int      `json:",omitempty"` // of an Item: in how many others it is
+	Number int      `json:",omitempty"` // of an Item: which one it is; 0 where they are not numbered
+	Spans  []Span
+}
+
+// MaxDepth is how deep items may be in one another: Slack's indent, https://docs.slack.dev/reference/block-kit/blocks/rich-text-block.
+const MaxDepth = 8
+
+// Lead is what stands before the paragraph's spans where there is no dress: an item's number, which is somebody's word too.
+func (p Para) Lead() string {
+	if p.Kind != Item || p.Number <= 0 {
+		return ""
+	}
+	return strconv.Itoa(p.Number) + ". "
 }
 
 // ParaKind is how a paragraph is set.
@@ -100,6 +114,7 @@ func (t Text) Plain() string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
+		b.WriteString(p.Lead())
 		for _, s := range p.Spans {
 			b.WriteString(s.Words)
 		}
@@ -127,7 +142,7 @@ func units(s string) int {
 func (t Text) size() int {
 	n := 0
 	for _, p := range t {
-		n += 8
+		n += 8 + 3*p.Depth + len(p.Lead())
 		for _, s := range p.Spans {
 			n += s.size()
 		}
@@ -158,7 +173,7 @@ func (t Text) Fit(n int) Text {
 			out, left = append(out, p), left-s
 			continue
 		}
-		cut := Para{Kind: p.Kind}
+		cut := Para{Kind: p.Kind, Depth: p.Depth, Number: p.Number}
 		for _, s := range p.Spans {
 			if units(s.Words) > left {
 				r := []rune(s.Words)

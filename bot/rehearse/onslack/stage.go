@@ -1,4 +1,6 @@
-package slack
+// Package onslack is the stage of Slack: conversations are played on it through the real library against the strict Slack. What stands
+// there is read back from what people see.
+package onslack
 
 import (
 	"context"
@@ -13,41 +15,42 @@ import (
 
 	"tieline/bot"
 	"tieline/bot/rehearse"
+	"tieline/bot/slack"
 	"tieline/bot/slack/slacktest"
 	"tieline/commands"
 	"tieline/commands/talk"
 	"tieline/storage"
 )
 
-// scene is a workspace in which a conversation is played. It goes on while the house is down.
-type scene struct {
-	t       testing.TB
-	slack   *slacktest.Slack
-	users   map[string]string           // by person of the cast
+// Scene is a workspace in which a conversation is played. It goes on while the house is down.
+type Scene struct {
+	T     testing.TB
+	Slack *slacktest.Slack     // once it is furnished
+	Users map[string]string    // by person of the cast
+	Seen  func(slacktest.View) // told of every view that opens; nil: nobody
+
 	visited map[string]string           // by person: their Home, as they opened it last
 	stood   map[string][]slacktest.Seen // by person: what they saw, gone or not
-	seen    func(slacktest.View)
-	used    map[string]bool      // verbs, typed or under a button
-	cards   map[string]talk.Card // by the messages that they are read back from, since each is looked at again and again
+	used    map[string]bool             // verbs, typed or under a button
+	cards   map[string]talk.Card        // by the messages that they are read back from, since each is looked at again and again
 
 	mu  sync.Mutex
 	now func() time.Time
 }
 
-// setting opens a stage on it, for the first time or again.
-func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Opened, error) {
+// Setting opens a stage on it, for the first time or again.
+func (sc *Scene) Setting(ctx context.Context, set rehearse.Setting) (rehearse.Opened, error) {
 	sc.mu.Lock()
 	sc.now = set.Now
 	sc.mu.Unlock()
-	if sc.slack == nil {
+	if sc.Slack == nil {
 		sc.furnish(set)
 	}
-	a, err := New(ctx, Config{BotToken: sc.slack.BotToken(), AppToken: sc.slack.AppToken(), API: API(sc.slack.URL()), Now: set.Now, Unpaced: true, Log: slog.New(slog.DiscardHandler)})
+	a, err := slack.New(ctx, slack.Config{BotToken: sc.Slack.BotToken(), AppToken: sc.Slack.AppToken(), API: slack.API(sc.Slack.URL()), Now: set.Now, Unpaced: true, Near: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return rehearse.Opened{}, err
 	}
-	a.settles = settling{ack: 10 * time.Millisecond, last: 10 * time.Millisecond} // nothing is far here
-	st := &stage{scene: sc, handler: &observed{Handler: set.Handler}}
+	st := &stage{Scene: sc, handler: &observed{Handler: set.Handler}}
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- a.Listen(ctx, st.handler) }()
@@ -55,22 +58,22 @@ func (sc *scene) setting(ctx context.Context, set rehearse.Setting) (rehearse.Op
 		stop()
 		return rehearse.Opened{}, err
 	}
-	return rehearse.Opened{Stage: st, Platform: a, Close: func() error {
+	return rehearse.Opened{Stage: st, Platforms: []bot.Platform{a}, Close: func() error {
 		stop()
 		return <-ended
 	}}, nil
 }
 
-func (sc *scene) connected(ctx context.Context) error {
+func (sc *Scene) connected(ctx context.Context) error {
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
-		if sc.slack.Connections() > 0 {
+		if sc.Slack.Connections() > 0 {
 			return ctx.Err()
 		}
 	}
 	return errors.New("the adapter does not connect")
 }
 
-func (sc *scene) clock() time.Time {
+func (sc *Scene) clock() time.Time {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	return sc.now()
@@ -78,9 +81,9 @@ func (sc *scene) clock() time.Time {
 
 // furnish makes the workspace: the desk's people are at home, and each partner's are in their own, with which the channels are shared.
 // They type no commands (see act), though here they might: whether people from outside have them is not certain.
-func (sc *scene) furnish(set rehearse.Setting) {
-	s := slacktest.Start(sc.t, slacktest.Config{Manifest: Manifest(""), Now: sc.clock, Unlimited: true, Patience: deadline, OutsidersMayCommand: true})
-	sc.slack, sc.users, sc.visited, sc.stood, sc.used, sc.cards = s, map[string]string{}, map[string]string{}, map[string][]slacktest.Seen{}, map[string]bool{}, map[string]talk.Card{}
+func (sc *Scene) furnish(set rehearse.Setting) {
+	s := slacktest.Start(sc.T, slacktest.Config{Manifest: slack.Manifest(""), Now: sc.clock, Unlimited: true, Patience: deadline, OutsidersMayCommand: true})
+	sc.Slack, sc.Users, sc.visited, sc.stood, sc.used, sc.cards = s, map[string]string{}, map[string]string{}, map[string][]slacktest.Seen{}, map[string]bool{}, map[string]talk.Card{}
 	teams := map[string]string{}
 	var all, shared []string
 	for _, p := range set.People {
@@ -93,13 +96,13 @@ func (sc *scene) furnish(set rehearse.Setting) {
 			}
 			team = teams[of]
 		}
-		sc.users[p.ID] = s.AddPerson(slacktest.Person{ID: "U0" + strings.ToUpper(p.ID), Name: p.Name, Handle: p.ID + ".handle", Team: team, Zone: p.Zone})
-		all = append(all, sc.users[p.ID])
+		sc.Users[p.ID] = s.AddPerson(slacktest.Person{ID: "U0" + strings.ToUpper(p.ID), Name: p.Name, Handle: p.ID + ".handle", Team: team, Zone: p.Zone})
+		all = append(all, sc.Users[p.ID])
 	}
 	for _, c := range set.Channels {
 		members := []string{s.BotUser()}
 		for _, m := range c.Members {
-			members = append(members, sc.users[m])
+			members = append(members, sc.Users[m])
 		}
 		if c.Members == nil {
 			members = append(members, all...)
@@ -108,28 +111,43 @@ func (sc *scene) furnish(set rehearse.Setting) {
 	}
 }
 
+// tell passes on a view that opened.
+func (sc *Scene) tell(v slacktest.View) {
+	if sc.Seen != nil {
+		sc.Seen(v)
+	}
+}
+
+const (
+	platform    = "slack"
+	fromMessage = "open-this" // the callback in the menu of a message
+)
+
+// Used are the verbs that were typed, or stood under a button that was pressed.
+func (sc *Scene) Used() map[string]bool { return sc.used }
+
 func channelID(name string) string { return "C0" + strings.ToUpper(name) }
 
 // stage is a rehearse.Stage over slack-go and the strict Slack.
 type stage struct {
-	*scene
+	*Scene
 	handler *observed
 }
 
 func (st *stage) Account(person string) storage.PersonKey {
-	user := st.users[person]
-	return storage.PersonKey{Platform: platform, Team: st.slack.Person(user).Team, User: user}
+	user := st.Users[person]
+	return storage.PersonKey{Platform: platform, Team: st.Slack.Person(user).Team, User: user}
 }
 
 func (st *stage) Place(name string) storage.Place {
 	if who, ok := strings.CutPrefix(name, "@"); ok {
-		return place(st.slack.As(st.users[who]).Direct(), "")
+		return place(st.Slack.As(st.Users[who]).Direct(), "")
 	}
 	return place(channelID(strings.TrimPrefix(name, "#")), "")
 }
 
 func (st *stage) outside(person string) bool {
-	return st.slack.Person(st.users[person]).Team != st.slack.Home()
+	return st.Slack.Person(st.Users[person]).Team != st.Slack.Home()
 }
 
 // deadline is how long anything may take that was done here.
@@ -138,7 +156,7 @@ const deadline = 30 * time.Second
 func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehearse.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	h := st.slack.As(st.users[person])
+	h := st.Slack.As(st.Users[person])
 	if d.Kind != talk.Submitted {
 		for st.inModal(h, d) { // nobody reaches what lies behind a form
 			if err := h.CloseModal(ctx); err != nil {
@@ -164,14 +182,14 @@ func (st *stage) Do(ctx context.Context, person string, d rehearse.Deed) (rehear
 		err = fmt.Errorf("Slack had no answer in time: %s", answer.Why)
 	}
 	if err == nil {
-		err = st.slack.Settle(ctx)
+		err = st.Slack.Settle(ctx)
 	}
 	if err != nil {
 		return rehearse.Outcome{}, err
 	}
 	out, err := st.outcome(ctx, h, person, d, answer, before)
 	if v, open := h.Modal(); open {
-		st.seen(v)
+		st.tell(v)
 	}
 	return out, err
 }
@@ -266,7 +284,7 @@ func (st *stage) click(ctx context.Context, h *slacktest.Hands, d rehearse.Deed)
 	switch {
 	case !ok:
 		return slacktest.Answer{}, fmt.Errorf("the message %s is not to be seen", d.On.ID)
-	case m.By == st.slack.BotUser():
+	case m.By == st.Slack.BotUser():
 		return h.Press(ctx, channel, m.TS, labelOf(m.Buttons, d.Line))
 	}
 	return h.MessageShortcut(ctx, fromMessage, channel, m.TS)
@@ -376,7 +394,7 @@ func (st *stage) vanished(person string, h *slacktest.Hands) (out []rehearse.Sig
 
 // Sees reads the messages back from what Slack shows, and what stands in a view in front of them.
 func (st *stage) Sees(_ context.Context, person string) ([]rehearse.Sight, error) {
-	h := st.slack.As(st.users[person])
+	h := st.Slack.As(st.Users[person])
 	out := st.vanished(person, h)
 	for _, m := range h.Everything() {
 		if s, ok := st.sight(m); ok {

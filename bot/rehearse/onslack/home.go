@@ -1,4 +1,4 @@
-package slack
+package onslack
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 func (st *stage) Home(ctx context.Context, person string) ([]talk.Card, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	h := st.slack.As(st.users[person])
+	h := st.Slack.As(st.Users[person])
 	before, _ := h.Home()
 	if err := h.OpenHome(); err != nil {
 		return nil, err
@@ -36,14 +36,14 @@ func (st *stage) drawnAnew(ctx context.Context, h *slacktest.Hands, before slack
 		return open && v.Hash != before.Hash
 	})
 	if v, open := h.Home(); open {
-		st.seen(v)
+		st.tell(v)
 	}
 	return err
 }
 
 // atHome are the cards of the Home, where it was drawn anew since it was opened.
 func (st *stage) atHome(person string) (out []rehearse.Sight) {
-	v, open := st.slack.As(st.users[person]).Home()
+	v, open := st.Slack.As(st.Users[person]).Home()
 	if !open || v.Hash == st.visited[person] {
 		return nil
 	}

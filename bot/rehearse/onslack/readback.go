@@ -1,4 +1,4 @@
-package slack
+package onslack
 
 import (
 	"encoding/json"
@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"tieline/bot/rehearse"
+	adapter "tieline/bot/slack"
 	"tieline/bot/slack/slacktest"
 	"tieline/commands/talk"
 	"tieline/storage"
@@ -26,8 +27,8 @@ func (st *stage) sight(m slacktest.Seen) (s rehearse.Sight, ok bool) {
 		thread = ""
 	}
 	in := place(m.Channel, thread)
-	s = rehearse.Sight{Ref: storage.Ref{In: in, ID: m.TS}, Alone: m.Alone || Direct(m.Channel), Removed: m.Removed}
-	if m.By == st.slack.BotUser() {
+	s = rehearse.Sight{Ref: storage.Ref{In: in, ID: m.TS}, Alone: m.Alone || adapter.Direct(m.Channel), Removed: m.Removed}
+	if m.By == st.Slack.BotUser() {
 		c, known := st.cards[string(m.JSON)]
 		if !known {
 			c = st.cardOf(m.JSON)
@@ -36,7 +37,7 @@ func (st *stage) sight(m slacktest.Seen) (s rehearse.Sight, ok bool) {
 		s.Card = &c
 		return s, true
 	}
-	for id, user := range st.users {
+	for id, user := range st.Users {
 		if user == m.By {
 			s.By = id
 		}
@@ -45,14 +46,14 @@ func (st *stage) sight(m slacktest.Seen) (s rehearse.Sight, ok bool) {
 	if err := json.Unmarshal(m.JSON, &msg); err != nil || msg.SubType == slack.MsgSubTypeChannelJoin {
 		return s, false
 	}
-	s.Text = st.reader().text(msg.Blocks, msg.Text)
+	s.Text = adapter.Read(msg.Blocks, msg.Text, st.names())
 	return s, s.By != ""
 }
 
-func (st *stage) reader() reader {
-	return reader{name: func(user string) (string, storage.PersonKey) {
-		name := st.slack.Person(user).Name
-		return name, storage.PersonKey{Platform: platform, Team: st.slack.Person(user).Team, User: user}
+func (st *stage) names() adapter.Names {
+	return adapter.Names{Person: func(user string) (string, storage.PersonKey) {
+		name := st.Slack.Person(user).Name
+		return name, storage.PersonKey{Platform: platform, Team: st.Slack.Person(user).Team, User: user}
 	}}
 }
 
@@ -69,7 +70,7 @@ func (st *stage) cardOf(from json.RawMessage) (c talk.Card) {
 		Username string       `json:"username"`
 	}
 	if err := json.Unmarshal(from, &m); err != nil {
-		st.t.Errorf("a message that the library does not read: %v", err)
+		st.T.Errorf("a message that the library does not read: %v", err)
 	}
 	st.blocks(&c, m.Blocks.BlockSet)
 	if m.Username != "" {
@@ -105,15 +106,18 @@ func (st *stage) blocks(c *talk.Card, all []slack.Block) {
 				}
 			}
 		default:
-			st.t.Errorf("a block of the type %T, which no card is drawn with", b)
+			st.T.Errorf("a block of the type %T, which no card is drawn with", b)
 		}
 	}
 }
 
+// signs begin the title of a card with a tone.
+var signs = map[talk.Tone]string{talk.Good: "✅ ", talk.Warn: "⚠️ ", talk.Bad: "🛑 ", talk.Done: "☑️ "}
+
 func toned(title string) (talk.Tone, string) {
-	for _, t := range []talk.Tone{talk.Good, talk.Warn, talk.Bad, talk.Done} {
-		if rest, ok := strings.CutPrefix(title, sign(t)); ok {
-			return t, rest
+	for tone, sign := range signs {
+		if rest, ok := strings.CutPrefix(title, sign); ok {
+			return tone, rest
 		}
 	}
 	return talk.Plain, title
@@ -140,7 +144,7 @@ func (st *stage) rich(c *talk.Card, b *slack.RichTextBlock) {
 			undated(s)
 			for _, x := range s.Elements {
 				if u, ok := x.(*slack.RichTextSectionUserElement); ok {
-					key := storage.PersonKey{Platform: platform, Team: st.slack.Person(u.UserID).Team, User: u.UserID}
+					key := storage.PersonKey{Platform: platform, Team: st.Slack.Person(u.UserID).Team, User: u.UserID}
 					if !slices.Contains(c.Ping, key) {
 						c.Ping = append(c.Ping, key)
 					}
@@ -153,7 +157,7 @@ func (st *stage) rich(c *talk.Card, b *slack.RichTextBlock) {
 	if only {
 		return
 	}
-	for _, para := range st.reader().text(slack.Blocks{BlockSet: []slack.Block{b}}, "") {
+	for _, para := range adapter.Read(slack.Blocks{BlockSet: []slack.Block{b}}, "", st.names()) {
 		if m := file.FindStringSubmatch((talk.Text{para}).Plain()); m != nil {
 			c.Files = append(c.Files, storage.File{Name: m[1]})
 			continue
@@ -199,7 +203,7 @@ func formOf(v slacktest.View) talk.Form {
 	for _, b := range m.Blocks.BlockSet {
 		switch b := b.(type) {
 		case *slack.RichTextBlock:
-			above = append(above, reader{}.text(slack.Blocks{BlockSet: []slack.Block{b}}, "")...)
+			above = append(above, adapter.Read(slack.Blocks{BlockSet: []slack.Block{b}}, "", adapter.Names{})...)
 		case *slack.InputBlock:
 			field := fieldOf(b, v)
 			above = explained(&field, above)
@@ -303,4 +307,31 @@ func (st *stage) seconds(typed string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%q is nothing that a picker of dates can give", typed)
+}
+
+// place names a channel, or a thread in it, as the adapter does.
+func place(channel, thread string) storage.Place {
+	if thread != "" {
+		channel += "/" + thread
+	}
+	return storage.Place{Platform: platform, ID: channel}
+}
+
+func split(p storage.Place) (channel, thread string) {
+	channel, thread, _ = strings.Cut(p.ID, "/")
+	return channel, thread
+}
+
+// private is what stands unseen in a view: the draft, and where the form is filled in.
+func private(metadata string) (draft string, in storage.Place) {
+	draft, id, _ := strings.Cut(metadata, " ")
+	if id != "" {
+		in = storage.Place{Platform: platform, ID: id}
+	}
+	return draft, in
+}
+
+// unescape is the words of a text object.
+func unescape(s string) string {
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }
