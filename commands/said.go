@@ -179,7 +179,7 @@ func (r *request) passDown(side string, text talk.Text, files []storage.File) er
 // edited amends the message and its copies. Where a bare word of thanks becomes more than that, it is heard like a new message.
 func edited(r *request) error {
 	said, side := false, ""
-	err := r.amend(func(m *storage.Message) (_ *talk.Card, err error) {
+	err := r.amend(func(m *storage.Message) (_ []talk.Card, err error) {
 		side = m.Side
 		if !r.sees(r.ticket) {
 			return nil, notThere(r.ticket.Number)
@@ -202,9 +202,10 @@ func edited(r *request) error {
 		if m.Body, err = encode(text); err != nil {
 			return nil, err
 		}
-		card := r.copyOf(*m, text)
-		card.Small = append(card.Small, talk.Say("Edited ", talk.At(r.act.At, zoneOf(a, r.ticket.Region)), "."))
-		return &card, nil
+		cards := r.copyOf(*m, text)
+		last := &cards[len(cards)-1]
+		last.Small = append(last.Small, talk.Say("Edited ", talk.At(r.act.At, zoneOf(a, r.ticket.Region)), "."))
+		return cards, nil
 	})
 	if err != nil || !said {
 		return err
@@ -223,16 +224,16 @@ func (r *request) saysMore(m storage.Message) (bool, error) {
 
 // deleted leaves word that something was said and taken back.
 func deleted(r *request) error {
-	return r.amend(func(m *storage.Message) (*talk.Card, error) {
+	return r.amend(func(m *storage.Message) ([]talk.Card, error) {
 		m.Deleted = r.act.At
-		card := r.copyOf(*m, talk.Say(talk.Span{Words: "This message was deleted by its writer.", Italic: true}))
-		card.Files = nil
-		return &card, nil
+		cards := r.copyOf(*m, talk.Say(talk.Span{Words: "This message was deleted by its writer.", Italic: true}))
+		cards[0].Files = nil
+		return cards, nil
 	})
 }
 
 // amend changes a message that we hold, and every copy of it.
-func (r *request) amend(change func(*storage.Message) (*talk.Card, error)) error {
+func (r *request) amend(change func(*storage.Message) ([]talk.Card, error)) error {
 	m, err := r.tx.Messages.At(r.act.On)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && !m.Deleted.IsZero() {
 		r.ignored = true
@@ -244,27 +245,61 @@ func (r *request) amend(change func(*storage.Message) (*talk.Card, error)) error
 	if r.ticket, err = r.tx.Tickets.Get(m.Ticket); err != nil {
 		return err
 	}
-	card, err := change(&m)
+	cards, err := change(&m)
 	if err != nil {
+		return err
+	}
+	if err := r.amendCopies(&m, cards); err != nil {
 		return err
 	}
 	if err := r.tx.Messages.Put(m); err != nil {
 		return err
-	}
-	for _, key := range m.Relays {
-		sent, err := r.tx.Outbox.Get(key)
-		if err != nil {
-			return err
-		}
-		copied := *card
-		d := storage.Delivery{What: storage.Amend, Lane: sent.Lane, Platform: sent.Platform, Ticket: m.Ticket, Of: m.ID, Amends: key}
-		if _, err := r.owe(d, &copied); err != nil {
-			return err
-		}
 	}
 	kind := "edited"
 	if !m.Deleted.IsZero() {
 		kind = "deleted"
 	}
 	return r.happened(storage.Event{Kind: kind, Message: m.ID})
+}
+
+// amendCopies changes the copies of a message, each of which may be in several parts: parts too many are removed, and what is more than there
+// were follows them.
+func (r *request) amendCopies(m *storage.Message, cards []talk.Card) error {
+	var lanes []string
+	copies := map[string][]storage.Delivery{}
+	for _, key := range m.Relays {
+		sent, err := r.tx.Outbox.Get(key)
+		if err != nil {
+			return err
+		}
+		if copies[sent.Lane] == nil {
+			lanes = append(lanes, sent.Lane)
+		}
+		copies[sent.Lane] = append(copies[sent.Lane], sent)
+	}
+	m.Relays = nil
+	for _, lane := range lanes {
+		parts := copies[lane]
+		for i := range max(len(parts), len(cards)) {
+			d := storage.Delivery{What: storage.Relay, Lane: lane, Platform: parts[0].Platform, Ticket: m.Ticket, Of: m.ID}
+			if i < len(parts) {
+				d.What, d.Amends = storage.Amend, parts[i].Key
+			}
+			var card *talk.Card
+			if i < len(cards) {
+				again := cards[i]
+				card = &again
+			}
+			key, err := r.owe(d, card)
+			switch {
+			case err != nil:
+				return err
+			case i >= len(parts):
+				m.Relays = append(m.Relays, key)
+			case i < len(cards):
+				m.Relays = append(m.Relays, parts[i].Key)
+			}
+		}
+	}
+	return nil
 }

@@ -148,18 +148,34 @@ func (r *request) relay(m *storage.Message, to string) error {
 	}
 	d := toThread(th, storage.Relay)
 	d.Of = m.ID
-	card := r.copyOf(*m, text)
-	key, err := r.owe(d, &card)
-	if err != nil {
-		return err
+	for _, card := range r.copyOf(*m, text) {
+		key, err := r.owe(d, &card)
+		if err != nil {
+			return err
+		}
+		m.Relays = append(m.Relays, key)
 	}
-	m.Relays = append(m.Relays, key)
 	return r.tx.Messages.Put(*m)
 }
 
-// copyOf is how a message looks elsewhere: its author stands where no text can reach.
-func (r *request) copyOf(m storage.Message, text talk.Text) talk.Card {
-	return talk.Card{Author: r.author(m), Body: text.Fit(3800), Files: m.Files}
+// aCopy is how much of a message stands in one card, with room for what stands small below it.
+const aCopy = 3600
+
+// copyOf is how a message looks elsewhere: its author stands where no text can reach. A long one is several cards, each with its author;
+// the files are in the last.
+func (r *request) copyOf(m storage.Message, text talk.Text) (cards []talk.Card) {
+	author, parts := r.author(m), text.Parts(aCopy)
+	for i, part := range parts {
+		card := talk.Card{Author: author, Body: part}
+		if len(parts) > 1 {
+			card.Small = []talk.Text{talk.Say(fmt.Sprintf("Part %d of %d.", i+1, len(parts)))}
+		}
+		if i == len(parts)-1 {
+			card.Files = m.Files
+		}
+		cards = append(cards, card)
+	}
+	return cards
 }
 
 // author names whose words are relayed, and whose side they are on.
