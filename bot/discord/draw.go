@@ -189,7 +189,7 @@ func (p pen) small(c talk.Card) string {
 		if at := p.fileLink(f); at != "" {
 			name.URL = at
 		}
-		lines = append(lines, p.span(name, true)+escape(fmt.Sprintf(" (%s)", size(f.Size)), false))
+		lines = append(lines, p.span(name, true)+escape(fmt.Sprintf(" (%s)", size(f.Size)+talk.Kept(f, platform)), false))
 	}
 	for _, t := range c.Small {
 		for _, para := range t {

@@ -139,7 +139,7 @@ func (p pen) files(fs []storage.File) (t talk.Text) {
 			owner, id, _ := strings.Cut(f.ID, "/")
 			name.URL = p.home + "files/" + owner + "/" + id
 		}
-		t = append(t, talk.Paragraph(talk.Flow, name, fmt.Sprintf(" (%s)", size(f.Size))))
+		t = append(t, talk.Paragraph(talk.Flow, name, fmt.Sprintf(" (%s)", size(f.Size)+talk.Kept(f, platform))))
 	}
 	return t
 }
