@@ -15,12 +15,15 @@ type actor struct {
 	partners   []string     // ids of those they act for here; for staff in a partner's channel, that partner
 	inChannel  string       // id of the partner whose channel this is
 	guest      bool         // this is a channel of a partner, but they act for others: they act for nobody here
+	unvouched  string       // id of the partner whose channel this is, where a manager has to say first that they act for it
 	wrongly    storage.Role // the role that was taken from somebody who is from outside
+	learnt     string       // id of the partner for whom this act shows that they act
 	unrecorded bool         // the directory does not yet know what this act shows about them
 }
 
 // actor finds out who acts. In a bound channel people act for its partner, whatever else they are known for;
-// elsewhere (direct conversations) for all whose channels they have acted in. Whoever acts for a partner already comes to act
+// elsewhere (direct conversations) for all whose channels they have acted in. Somebody of another workspace than the partner's own
+// people is asked about first (vouch.go). Whoever acts for a partner already comes to act
 // for another by a manager's word alone: else a channel with both in it would show each the other's tickets.
 func (r *request) actor() (actor, error) {
 	var who actor
@@ -49,16 +52,21 @@ func (r *request) actor() (actor, error) {
 	switch {
 	case bound.Partner != "" && !who.staff && len(p.Partners) > 0 && !slices.Contains(p.Partners, bound.Partner):
 		who.guest = true
+	case bound.Partner != "" && !who.staff && !slices.Contains(p.Partners, bound.Partner) && r.fromElsewhere(bound.Partner):
+		who.unvouched = bound.Partner
 	case bound.Partner != "":
 		who.inChannel, who.partners = bound.Partner, []string{bound.Partner}
 		if !who.staff && !slices.Contains(p.Partners, bound.Partner) {
-			p.Partners, who.unrecorded = append(slices.Clone(p.Partners), bound.Partner), true
+			p.Partners, who.unrecorded, who.learnt = append(slices.Clone(p.Partners), bound.Partner), true, bound.Partner
 		}
 	case !who.staff:
 		who.partners = p.Partners
 	}
 	if len(p.Partners) == 0 && !who.staff && p.ID == 0 || r.act.By.Key.IsZero() {
 		who.unrecorded = false // a stranger leaves no trace in the directory
+	}
+	if who.unvouched != "" {
+		who.unrecorded = true // that a manager was asked is known
 	}
 	who.person = p
 	return who, nil
@@ -83,8 +91,15 @@ func (r *request) remember() error {
 	if !r.who.unrecorded {
 		return nil
 	}
+	if r.who.unvouched != "" {
+		r.who.unrecorded = false
+		return r.askWhoTheyAre()
+	}
 	id, err := r.tx.People.Put(r.who.person)
 	r.who.person.ID, r.who.unrecorded = id, false
+	if err == nil && r.who.learnt != "" {
+		err = r.once(learntKey(r.who.learnt, r.channel(), r.act.By.Key))
+	}
 	if err == nil && r.who.wrongly != storage.NoRole {
 		err = r.tellOfOutsider()
 	}

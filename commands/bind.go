@@ -18,7 +18,7 @@ var bindVerb = Verb{Name: "bind", Group: ManagerGroup, Who: Managers,
 var unbindVerb = Verb{Name: "unbind", Group: ManagerGroup, Who: Managers,
 	Help: "Disconnects this channel: nobody acts for a partner by writing here any more.",
 	Args: []Arg{{Name: "anyway", Title: "yes: without being asked", Choices: fixed("yes")},
-		{Name: "people", Title: "leave: nobody acts for the partner then", Choices: fixed("leave")}}, do: unbind}
+		{Name: "people", Title: "leave: who wrote here acts for it no more", Choices: fixed("leave")}}, do: unbind}
 
 func bind(r *request) error {
 	to := strings.ToLower(strings.TrimSpace(r.args[""]))
@@ -105,7 +105,11 @@ func unbind(r *request) error {
 	if err != nil {
 		return err
 	}
-	learnt, err := r.actFor(b.Partner)
+	known, err := r.actFor(b.Partner)
+	if err != nil {
+		return err
+	}
+	learnt, others, err := r.learntHere(known, b.Partner, b.Place)
 	if err != nil {
 		return err
 	}
@@ -113,7 +117,7 @@ func unbind(r *request) error {
 		no := refuse("bound", "This channel belongs to "+owner(b)+".", "New tickets could not be opened here, and where it is the only one, nowhere. Disconnect it?")
 		no.Next = []talk.Button{{Label: "Yes, disconnect it", Line: "unbind anyway=yes"}}
 		if len(learnt) > 0 {
-			no.Small = []talk.Text{talk.Say("They act for " + owner(b) + ": " + few(peopleNames(learnt)) + ".")}
+			no.Small = []talk.Text{talk.Say("By writing here they came to act for " + owner(b) + ": " + few(peopleNames(learnt)) + ".")}
 			no.Next = append(no.Next, talk.Button{Label: "Yes, and they act for it no more", Line: "unbind anyway=yes people=leave", Look: talk.Bad})
 		}
 		return no
@@ -125,14 +129,15 @@ func unbind(r *request) error {
 		return err
 	}
 	card := talk.Card{Title: "This channel is not connected to " + owner(b) + " any more.", Body: talk.Say("Threads of open tickets go on.")}
-	switch {
-	case r.args["people"] == "leave":
+	if r.args["people"] == "leave" {
 		if err := r.leave(learnt, b.Partner); err != nil {
 			return err
 		}
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Nobody acts for it now. Whoever writes in another channel of "+owner(b)+" does again."))
-	case len(learnt) > 0:
-		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Still known to act for it, in direct conversations: "+few(peopleNames(learnt))+". ",
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Whoever came to act for it by writing here does no more: "+few(peopleNames(learnt))+". In another channel of "+owner(b)+" they would again."))
+		known = others
+	}
+	if len(known) > 0 {
+		card.Body = append(card.Body, talk.Paragraph(talk.Flow, "Still known to act for it, in direct conversations: "+few(peopleNames(known))+". ",
 			talk.Literal("/tieline person NAME leaves="+owner(b)), " ends that."))
 	}
 	r.say(card)

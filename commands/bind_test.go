@@ -3,6 +3,9 @@ package commands_test
 import (
 	"strings"
 	"testing"
+
+	"tieline/commands/talk"
+	"tieline/storage"
 )
 
 // A channel that everybody is in is connected to a partner by mistake: whoever acts for another partner learns nothing there,
@@ -27,12 +30,12 @@ func TestBoundByMistake(t *testing.T) {
 
 	w.wants(mara.types("bind hudson"), "This channel belongs to centralino.")
 	w.wants(mara.types("bind desk"), "This channel belongs to centralino.")
-	if ans := mara.types("unbind"); strings.Contains(words(ans), "Ben") || strings.Contains(words(ans), "Mara") {
-		t.Errorf("who acts for another partner, or is staff, does not act for this one: %s", words(ans))
-	} else {
-		w.wants(ans, "They act for centralino", "Sam")
+	asked := mara.types("unbind")
+	w.wants(asked, "By writing here they came to act for centralino: Sam.")
+	if strings.Contains(words(asked), "Anna") || strings.Contains(words(asked), "Ben") || strings.Contains(words(asked), "Mara") {
+		t.Errorf("who is not of this channel is to leave: %s", words(asked))
 	}
-	w.wants(mara.types("unbind anyway=yes people=leave"), "Nobody acts for it now")
+	w.wants(mara.types("unbind anyway=yes people=leave"), "does no more: Sam", "Still known to act for it, in direct conversations: Anna")
 	w.wants(w.as("sam", "dm/sam").types("show 1001"), "do not know whom you act for")
 	w.wants(w.as("anna", "centralino").types("list"), "No dial tone") // who writes in their own channel is known again
 
@@ -40,9 +43,32 @@ func TestBoundByMistake(t *testing.T) {
 	w.wants(mara.types("person local:ben joins=centralino"), "acts for hudson, centralino")
 	w.wants(mara.types("bind desk"), "This channel is connected to desk.") // which is nobody's, and is told nothing
 	w.wants(mara.types("unbind anyway=yes"), "not connected to the desk")
-	w.wants(w.as("mara", "centralino").types("unbind anyway=yes people=leave"), "Nobody acts for it now")
-	w.wants(w.as("ben", "dm/ben").types("list"), "") // for hudson still
-	if ans := w.as("ben", "dm/ben").types("show 1001"); !strings.Contains(words(ans), "no ticket #1001") {
-		t.Errorf("who acts for another partner still is known no more, or acts for this one: %s", words(ans))
+	// who was made one of them by a manager's word stays that
+	w.wants(w.as("mara", "centralino").types("unbind anyway=yes people=leave"), "does no more: Anna", "Still known to act for it, in direct conversations: Ben")
+	w.wants(w.as("ben", "dm/ben").types("show 1001"), "No dial tone")
+	w.wants(w.as("anna", "dm/anna").types("show 1001"), "do not know whom you act for")
+}
+
+// Once a partner's people are known by their workspace, somebody of a third company in its channel acts for it by a manager's word
+// alone; the partner's own colleagues go on by just writing.
+func TestSomebodyOfAThirdCompany(t *testing.T) {
+	w := newWorld(t)
+	from := func(user, team, line string) talk.Answer {
+		h := w.as(user, "centralino")
+		a := h.act(talk.Typed)
+		a.Line, a.By.Key, a.By.Outside = line, storage.PersonKey{Platform: "local", Team: team, User: user}, true
+		return h.does(a)
 	}
+	w.wants(from("carla", "T1", "open product=PBX-7 No dial tone"), "#1001 is open.") // the first there
+	w.wants(from("carlo", "T1", "list"), "No dial tone")
+	w.owed("p/local//mara")
+	for range 2 {
+		w.wants(from("theo", "T2", "list"), "I do not know yet whether you act for Centralino Milano")
+	}
+	if got := w.owed("p/local//mara"); strings.Count(got, "for the first time") != 1 || !strings.Contains(got, "person local:T2/theo") && !strings.Contains(got, "joins=centralino") {
+		t.Errorf("the manager is asked: %s", got)
+	}
+	w.wants(w.as("mara", "desk").types("person local:T2/theo joins=centralino"), "acts for centralino")
+	w.wants(from("theo", "T2", "list"), "No dial tone")
+	w.wants(from("thea", "T2", "list"), "No dial tone") // that workspace is known now
 }

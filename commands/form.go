@@ -69,7 +69,11 @@ func submit(r *request) error {
 		}
 		return r.showDraft()
 	}
-	return r.doDraft()
+	if err := r.doDraft(); err != nil {
+		return err
+	}
+	r.saysWhatMore(strings.Fields(asked))
+	return nil
 }
 
 // doDraft does the verb that the form was for.

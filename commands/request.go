@@ -131,6 +131,9 @@ func (r *request) mayNot() error {
 	switch {
 	case r.who.guest:
 		return r.isGuest()
+	case r.who.unvouched != "":
+		return refuse("unvouched", "I do not know yet whether you act for "+r.partnerName(r.who.unvouched)+".",
+			"You are of another workspace than its people, so I have asked ", r.managerNames(), ". Send it again once they have said so.")
 	case !r.who.staff && len(r.who.partners) == 0:
 		return refuse("stranger", "I do not know whom you act for.",
 			"Ask in the channel that your company shares with us. If this is that channel, ", r.managerNames(),

@@ -41,6 +41,9 @@ func said(r *request) error {
 		if r.who.guest {
 			return r.isGuest()
 		}
+		if r.who.unvouched != "" {
+			return r.mayNot()
+		}
 		return notThere(t.Number)
 	}
 	if t.State == storage.Closed {

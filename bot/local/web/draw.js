@@ -201,9 +201,7 @@ export function card(c, press) {
   }
   if (c.Files?.length) box.append(files(c.Files));
   if (c.Buttons?.length) box.append(buttons(c.Buttons, press));
-  if (c.Small?.length || c.Mark) {
-    box.append(el('div', { class: 'foot' }, (c.Small || []).map(s => text(s, 'print')), c.Mark && el('span', { class: 'token' }, c.Mark)));
-  }
+  if (c.Small?.length) box.append(el('div', { class: 'foot' }, c.Small.map(s => text(s, 'print'))));
   call(box, c.Ping);
   return box;
 }

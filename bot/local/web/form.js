@@ -20,8 +20,11 @@ export function askForm(form, place, done) {
   dialog.addEventListener('cancel', e => { e.preventDefault(); leave(); });
   dialog.addEventListener('input', () => { touched = true; });
 
-  const draw = f => {
+  // asked are the names of what the form before asked for: where there was one, the first that is new is what to go on with.
+  const draw = (f, asked) => {
     const fields = (f.Fields || []).map(field);
+    const more = asked ? fields.filter(x => !asked.includes(x.name)) : [];
+    for (const x of more) x.node.classList.add('new');
     const top = el('p', { class: 'error', role: 'alert', hidden: true });
     const submit = el('button', { type: 'submit', class: 'button primary' }, f.Submit);
     const tell = errors => {
@@ -52,7 +55,7 @@ export function askForm(form, place, done) {
         });
         if (reply.Errors) return tell(reply.Errors);
         touched = false;
-        if (reply.Form) { draw(reply.Form); done({ ...reply, Form: undefined }, place); return; }
+        if (reply.Form) { draw(reply.Form, f.Fields.map(x => x.Name)); done({ ...reply, Form: undefined }, place); return; }
         close();
         done(reply, place);
       } catch (err) {
@@ -64,14 +67,16 @@ export function askForm(form, place, done) {
     dialog.replaceChildren(el('form', { novalidate: true, onsubmit: send },
       el('header', {}, el('h2', { id: 'form-title' }, f.Title),
         el('button', { type: 'button', class: 'tool', 'aria-label': 'Close', onclick: leave }, icon('close'))),
-      el('div', { class: 'fields' }, f.Intro?.length && text(f.Intro, 'text intro'), top, fields.map(x => x.node)),
+      el('div', { class: 'fields' }, f.Intro?.length && text(f.Intro, more.length ? 'text intro more' : 'text intro'), top, fields.map(x => x.node)),
       el('footer', {},
         el('div', { class: 'leave', role: 'alert', hidden: true }, el('span', {}, 'Leave without sending what you filled in?'),
           el('button', { type: 'button', class: 'button', onclick: e => { e.target.closest('.leave').hidden = true; fields[0]?.focus(); } }, 'Stay'),
           el('button', { type: 'button', class: 'button danger', onclick: close }, 'Leave')),
         el('div', { class: 'buttons' }, el('button', { type: 'button', class: 'button', onclick: leave }, 'Cancel'), submit))));
     tell(Object.fromEntries((f.Fields || []).filter(x => x.Error).map(x => [x.Name, x.Error])));
-    if (!(f.Fields || []).some(x => x.Error)) fields[0]?.focus();
+    if ((f.Fields || []).some(x => x.Error)) return;
+    (more[0] || fields[0])?.focus();
+    more[0]?.node.scrollIntoView({ block: 'center' });
   };
   dialog.showModal();
   draw(form);
