@@ -85,7 +85,7 @@ func New(ctx context.Context, c Config) (*Adapter, error) {
 		return nil, &bot.Error{Class: bot.Auth, Code: "not_a_bot", Err: errors.New("this is the token of a person, not of an app's bot (xoxb-…)")}
 	}
 	if !c.Unpaced {
-		a.pace = newPace(c.Now)
+		a.pace = newPace(time.Now) // how long Slack wants nothing is no matter of the wall clock, which may be set
 	}
 	a.team, a.me, a.botID, a.pen.home = who.TeamID, who.UserID, who.BotID, who.URL
 	return a, nil

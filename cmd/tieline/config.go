@@ -35,6 +35,10 @@ type settings struct {
 	BackupDir string `env:"TIELINE_BACKUP_DIR"`
 	BackupAt  string `env:"TIELINE_BACKUP_AT"`
 
+	// For tests alone, and taken only where every chat is on this machine.
+	TestClock   string `env:"TIELINE_TEST_CLOCK"`   // a file that says how far the clock is off
+	TestUnpaced string `env:"TIELINE_TEST_UNPACED"` // not empty: the rates of the chats are not kept ahead of time
+
 	Slack   slackSettings
 	Discord discordSettings
 }
@@ -111,6 +115,9 @@ func (s settings) validate() (config, error) {
 		}
 		c.managers = append(c.managers, key)
 	}
+	if err := c.forTests(s); err != nil {
+		wrong = append(wrong, err)
+	}
 	if c.agreements, err = readAgreements(s.Agreements); err != nil {
 		wrong = append(wrong, err)
 	}
@@ -181,7 +188,7 @@ func strayVariables(environ []string) []string {
 		"TIELINE_SLACK_SIGNING_SECRET", "TIELINE_SLACK_SIGNING_SECRET_FILE", "TIELINE_SLACK_API_URL",
 		"TIELINE_DISCORD_TOKEN", "TIELINE_DISCORD_TOKEN_FILE", "TIELINE_DISCORD_API_URL", "TIELINE_DISCORD_GATEWAY_URL", "TIELINE_DISCORD_CDN_URL",
 		"TIELINE_CHROMIUM", "TIELINE_NEED_BROWSER", "TIELINE_SHOTS", "TIELINE_ALERTMANAGER", "TIELINE_NEED_ALERTMANAGER", // these five are for the tests
-		"TIELINE_DISCORD_OPENAPI"} // so is this
+		"TIELINE_DISCORD_OPENAPI", "TIELINE_TEST_CLOCK", "TIELINE_TEST_UNPACED"} // so are these
 	var stray []string
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")

@@ -22,6 +22,7 @@ type discordSettings struct {
 type discordConfig struct {
 	token             secret
 	api, gateway, cdn string // empty: Discord's own
+	unpaced           bool
 }
 
 // String keeps the token out of what is printed: fmt does not ask fields that are not exported.
@@ -29,7 +30,7 @@ func (*discordConfig) String() string   { return "***" }
 func (*discordConfig) GoString() string { return "***" }
 
 func (c *discordConfig) adapter() discord.Config {
-	return discord.Config{Token: string(c.token), API: c.api, Gateway: c.gateway, CDN: c.cdn}
+	return discord.Config{Token: string(c.token), API: c.api, Gateway: c.gateway, CDN: c.cdn, Unpaced: c.unpaced}
 }
 
 // validate makes the config, or names everything that is wrong. No error shows a token.

@@ -32,6 +32,7 @@ func (secret) GoString() string { return "***" }
 type slackConfig struct {
 	botToken, appToken, signingSecret secret
 	api                               string // empty: Slack's own
+	unpaced                           bool
 }
 
 // String keeps the tokens out of what is printed: fmt does not ask fields that are not exported.
@@ -39,7 +40,7 @@ func (*slackConfig) String() string   { return "***" }
 func (*slackConfig) GoString() string { return "***" }
 
 func (c *slackConfig) adapter() slack.Config {
-	return slack.Config{BotToken: string(c.botToken), AppToken: string(c.appToken), SigningSecret: string(c.signingSecret), API: slack.API(c.api)}
+	return slack.Config{BotToken: string(c.botToken), AppToken: string(c.appToken), SigningSecret: string(c.signingSecret), API: slack.API(c.api), Unpaced: c.unpaced}
 }
 
 // validate makes the config, or names everything that is wrong. No error shows a token.
