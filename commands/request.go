@@ -49,6 +49,9 @@ func (c *Commands) request(tx storage.Tx, a talk.Act) (*request, error) {
 	if r.here, err = tx.Threads.At(a.In); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
+	if err := r.threadIsKnown(); err != nil {
+		return nil, err
+	}
 	if r.who, err = r.actor(); err != nil {
 		return nil, err
 	}

@@ -103,10 +103,12 @@ type Tickets interface {
 }
 
 // Threads keeps where tickets are talked about. Get and At return ErrNotFound. Of is in the order of adding.
-// At finds none for the zero Place. Put adds or replaces by Lane.
+// At finds none for the zero Place. Beginning reports whether a ticket's card is on its way to a channel, or may be there
+// already, while its thread is not known yet: its delivery was tried, and not recorded. Put adds or replaces by Lane.
 type Threads interface {
 	Get(lane string) (Thread, error)
 	At(Place) (Thread, error)
+	Beginning(channel Place) (bool, error)
 	Of(ticket int64) ([]Thread, error)
 	Put(Thread) error
 }

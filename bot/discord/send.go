@@ -135,8 +135,9 @@ func (a *Adapter) Find(ctx context.Context, p bot.Post) (bot.Sent, bool, error) 
 	return s, err == nil, err
 }
 
-// settling is how much before the first try Find begins to look: clocks differ.
-const settling = time.Minute
+// settling is how much before the first try Find begins to look: clocks differ, and ours may have been set between the try and
+// the search. A post that is not found is sent a second time.
+const settling = 10 * time.Minute
 
 // is reports whether a message is the post.
 func (a *Adapter) is(m said, p bot.Post) bool {

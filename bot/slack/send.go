@@ -96,8 +96,9 @@ func (a *Adapter) Edit(ctx context.Context, r storage.Ref, c *talk.Card) error {
 	}))
 }
 
-// clocksDiffer is how much before the first try Find begins to look.
-const clocksDiffer = time.Minute
+// clocksDiffer is how much before the first try Find begins to look; ours may also have been set between the try and the search. A
+// post that is not found is sent a second time.
+const clocksDiffer = 10 * time.Minute
 
 // Find looks for a post of ours by the key in its metadata.
 func (a *Adapter) Find(ctx context.Context, p bot.Post) (found bot.Sent, ok bool, err error) {

@@ -70,6 +70,7 @@ func (n *night) oneMishap(ctx context.Context) {
 		happens("sleep of the machine", func() {
 			p.freeze(true)
 			n.must(p.moveOn(time.Duration(1+n.of(90)) * time.Minute))
+			n.office.Drop(0) // Slack does not wait for who is silent so long
 			sleep(ctx, n.about(400*time.Millisecond))
 			p.freeze(false)
 		})

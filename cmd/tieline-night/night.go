@@ -65,12 +65,11 @@ const (
 // morning mends everything, and waits until nothing is owed any more. An error says what still was.
 func (n *night) morning(ctx context.Context) error {
 	n.office.Mend()
-	n.program.freeze(false)
+	n.program.kill() // what Slack lost is read when it starts
 	if err := errors.Join(n.program.clock.step(0), n.program.start(), n.program.connected(ctx)); err != nil {
 		return err
 	}
-	n.office.Drop(0) // what never arrived is read after the next gap
-	for range 3 {    // Slack's last tries, warnings, and what the program puts off
+	for range 3 { // Slack's last tries, warnings, and what the program puts off
 		if !sleep(ctx, time.Second) {
 			return ctx.Err()
 		}

@@ -74,9 +74,11 @@ func (o *office) settleIn(ctx context.Context, p *program) error {
 	if err := p.connected(ctx); err != nil {
 		return err
 	}
-	team := o.AddGroup("Support", "support", o.engineers...)
 	type line struct{ in, typed string }
-	lines := []line{{o.desk, "/tieline bind desk"}, {o.desk, "/tieline person group=" + team + " name=support role=engineer"}}
+	lines := []line{{o.desk, "/tieline bind desk"}}
+	for _, e := range o.engineers {
+		lines = append(lines, line{o.desk, "/tieline person slack:" + o.Home() + "/" + e + ` name="` + o.Person(e).Name + `" role=engineer`})
+	}
 	for _, x := range o.partners {
 		lines = append(lines, line{o.desk, "/tieline partner add " + x.id + ` name="Partner ` + x.id[1:] + `" agreement=kolmisoft tier=premium`},
 			line{x.channel, "/tieline bind " + x.id + " anyway=yes"})

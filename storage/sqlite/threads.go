@@ -24,6 +24,13 @@ func (ts threads) At(p storage.Place) (storage.Thread, error) {
 		WHERE place <> '' AND place = ? AND place_platform = ? ORDER BY row LIMIT 1`, p.ID, p.Platform)
 }
 
+func (ts threads) Beginning(channel storage.Place) (bool, error) {
+	tried, err := list(ts.t, scanID, `SELECT d.id FROM deliveries d JOIN threads t ON t.lane = d.lane
+		WHERE d.platform = ?1 AND d.state = 'owed' AND d.what = 'live' AND d.first_try IS NOT NULL
+		AND t.place = '' AND t.channel = ?2 AND t.channel_platform = ?1 LIMIT 1`, channel.Platform, channel.ID)
+	return len(tried) > 0, err
+}
+
 func (ts threads) Of(ticket int64) ([]storage.Thread, error) {
 	return list(ts.t, scanThread, `SELECT `+threadColumns+` FROM threads WHERE ticket = ? ORDER BY row`, ticket)
 }

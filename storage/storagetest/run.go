@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		{"Tickets", tickets},
 		{"TicketQueries", ticketQueries},
 		{"Threads", threads},
+		{"Beginning", beginning},
 		{"Events", events},
 		{"Messages", messages},
 		{"Clocks", clocks},

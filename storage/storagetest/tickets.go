@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"tieline/storage"
 )
@@ -111,6 +112,53 @@ func threads(t *testing.T, s storage.Store) {
 		same(t, "a ticket's", lanes(tx.Threads.Of(1001)), []string{"t1001/partner", "t1001/desk", "t1001/reseller"})
 		same(t, "no ticket's", lanes(tx.Threads.Of(7)), []string(nil))
 	})
+}
+
+// beginning: between the first try of a card and the record of where it stands, its thread is not known.
+func beginning(t *testing.T, s storage.Store) {
+	channel, lane := storage.Place{Platform: "local", ID: "C1"}, "t1001/desk"
+	begins := func(when string, want bool) {
+		t.Helper()
+		view(t, s, func(tx storage.Tx) {
+			if must(tx.Threads.Beginning(channel)) != want {
+				t.Errorf("%s: a thread is beginning: %t", when, !want)
+			}
+			for _, other := range []storage.Place{{}, {Platform: "local", ID: "C2"}, {Platform: "slack", ID: "C1"}} {
+				if must(tx.Threads.Beginning(other)) {
+					t.Errorf("%s: a thread is beginning in %v", when, other)
+				}
+			}
+		})
+	}
+	var d storage.Delivery
+	update(t, s, func(tx storage.Tx) {
+		fine(tx.Threads.Put(storage.Thread{Lane: lane, Ticket: 1001, Channel: channel}))
+		fine(tx.Outbox.Owe(storage.Delivery{Key: "k", What: storage.Live, Lane: lane, Platform: "local", State: storage.Owed, Created: start}))
+	})
+	begins("owed", false)
+	update(t, s, func(tx storage.Tx) {
+		taken := must(tx.Outbox.Take(storage.Lease{Platform: "local", Now: start, Until: start.Add(time.Minute), Limit: 1}))
+		if len(taken) != 1 {
+			t.Fatalf("taken: %v", taken)
+		}
+		d = taken[0]
+	})
+	begins("under way", true)
+	update(t, s, func(tx storage.Tx) {
+		d.Lease = time.Time{}
+		fine(tx.Outbox.Put(d))
+	})
+	begins("uncertain", true)
+	update(t, s, func(tx storage.Tx) {
+		fine(tx.Threads.Put(storage.Thread{Lane: lane, Ticket: 1001, Channel: channel, Place: storage.Place{Platform: "local", ID: "T1"}}))
+	})
+	begins("another card of a thread that is known", false)
+	update(t, s, func(tx storage.Tx) {
+		fine(tx.Threads.Put(storage.Thread{Lane: lane, Ticket: 1001, Channel: channel}))
+		d.State = storage.Refused
+		fine(tx.Outbox.Put(d))
+	})
+	begins("refused", false)
 }
 
 func events(t *testing.T, s storage.Store) {
