@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -200,12 +199,12 @@ func (b *books) findCards() {
 		for i := range all {
 			all[i].theirs, all[i].desk = "", ""
 			for _, m := range b.night.cards(b.office.manager, b.office.partners[all[i].partner].channel) {
-				if strings.HasPrefix(m.Words, fmt.Sprintf("#%d ", all[i].number)) {
+				if isOf(m, all[i].number) {
 					all[i].theirs = m.TS
 				}
 			}
 			for _, m := range b.night.cards(b.office.manager, b.office.desk) {
-				if strings.HasPrefix(m.Words, fmt.Sprintf("#%d ", all[i].number)) {
+				if isOf(m, all[i].number) {
 					all[i].desk = m.TS
 				}
 			}
@@ -235,7 +234,7 @@ func (b *books) cards() {
 		for side, channel := range map[string]string{"partner": b.office.partners[t.partner].channel, "desk": b.office.desk} {
 			var found []slacktest.Seen
 			for _, m := range b.night.cards(b.office.manager, channel) {
-				if strings.HasPrefix(m.Words, fmt.Sprintf("#%d ", t.number)) {
+				if isOf(m, t.number) {
 					found = append(found, m)
 				}
 			}

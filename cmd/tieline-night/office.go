@@ -80,7 +80,7 @@ func (o *office) settleIn(ctx context.Context, p *program) error {
 		lines = append(lines, line{o.desk, "/tieline person slack:" + o.Home() + "/" + e + ` name="` + o.Person(e).Name + `" role=engineer`})
 	}
 	for _, x := range o.partners {
-		lines = append(lines, line{o.desk, "/tieline partner add " + x.id + ` name="Partner ` + x.id[1:] + `" agreement=kolmisoft tier=premium`},
+		lines = append(lines, line{o.desk, "/tieline partner add " + x.id + ` name="Partner ` + x.id[1:] + `" agreement=night tier=customer`},
 			line{x.channel, "/tieline bind " + x.id + " anyway=yes"})
 	}
 	for _, l := range lines {

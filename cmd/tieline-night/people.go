@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"tieline/bot/slack/slacktest"
@@ -71,7 +71,16 @@ func (n *night) cards(who, channel string) (out []slacktest.Seen) {
 }
 
 func (n *night) isCard(m slacktest.Seen) bool {
-	return m.By == n.office.BotUser() && !m.Alone && !m.Removed && strings.HasPrefix(m.Words, "#") && markForm.MatchString(m.Words)
+	return m.By == n.office.BotUser() && !m.Alone && !m.Removed && cardForm.MatchString(m.Words)
+}
+
+// cardForm is how a ticket's card begins: perhaps with a sign of how it stands, and then number and subject.
+var cardForm = regexp.MustCompile(`^(?:[^\w#]+ )?#(\d+) P\d\d-\d{6}\b`)
+
+// isOf reports whether a card is a ticket's.
+func isOf(m slacktest.Seen, ticket int) bool {
+	found := cardForm.FindStringSubmatch(m.Words)
+	return found != nil && found[1] == strconv.Itoa(ticket)
 }
 
 // partnerOf is the partner whose mark stands in some words.

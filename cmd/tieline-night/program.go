@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,11 @@ import (
 	"syscall"
 	"time"
 )
+
+// agreement is what the partners were promised.
+//
+//go:embed night.yaml
+var agreement []byte
 
 // program is the real one, as a process of its own.
 type program struct {
@@ -34,7 +40,17 @@ func newProgram(ctx context.Context, path, dir string, paced bool, o *office) (*
 		}
 	}
 	p := &program{path: path, dir: dir, office: o, clock: &clockFile{path: filepath.Join(dir, "clock")}}
-	p.env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "TIELINE_DATA=" + p.data(), "TIELINE_TEST_CLOCK=" + p.clock.path,
+	if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
+		return nil, fmt.Errorf("%s holds another night already: name an empty directory", dir)
+	}
+	agreements := filepath.Join(dir, "agreements")
+	if err := os.MkdirAll(agreements, 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(agreements, "night.yaml"), agreement, 0o600); err != nil {
+		return nil, err
+	}
+	p.env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "TIELINE_DATA=" + p.data(), "TIELINE_TEST_CLOCK=" + p.clock.path, "TIELINE_AGREEMENTS=" + agreements,
 		"TIELINE_MANAGERS=slack:" + o.Home() + "/" + o.manager, "TIELINE_SLACK_API_URL=" + o.URL(),
 		"TIELINE_SLACK_BOT_TOKEN=" + o.BotToken(), "TIELINE_SLACK_APP_TOKEN=" + o.AppToken()}
 	if !paced {
