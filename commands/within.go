@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tieline/commands/talk"
@@ -30,8 +31,11 @@ func (r *request) belongsTo(v Verb, word string) error {
 		return no
 	}
 	words := []string{word, args[""]}
-	if number, rest := firstWord(args[""]); likeNumber.MatchString(number) && (r.here.Ticket == 0 || strings.HasPrefix(number, "#")) {
+	switch number, rest := firstWord(args[""]); {
+	case likeNumber.MatchString(number) && (r.here.Ticket == 0 || strings.HasPrefix(number, "#")):
 		words = []string{number, word, rest}
+	case r.here.Ticket != 0: // the button may be pressed elsewhere: some answers come as a direct message
+		words = []string{strconv.FormatInt(r.here.Ticket, 10), word, args[""]}
 	}
 	no.Next = wholeLine(v.Name, talk.Args{"": strings.TrimSpace(strings.Join(words, " "))})
 	return no
