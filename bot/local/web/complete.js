@@ -29,6 +29,7 @@ export class Completion {
     const before = this.input.value.slice(0, this.input.selectionStart);
     const asked = ++this.asked;
     this.stale = true; // what is shown is of what stood there before
+    this.wanted = false;
     const word = /^\s*\/(\S*)$/.exec(before);
     if (word) {
       const items = this.groups.filter(g => g.startsWith(word[1].toLowerCase())).map(g => ({ Value: `${g} `, Label: `/${g}`, Help: about[g] || '' }));
@@ -63,6 +64,7 @@ export class Completion {
     // With part of a verb or of a value typed the first is meant. Otherwise Enter sends what stands there: in the
     // middle of a sentence nobody wants a completion.
     this.mark(/^\S+$|=\S+$/.test(typed) ? 0 : -1);
+    if (this.wanted) this.accept(Math.max(this.at, 0));
   }
 
   close() {
@@ -93,7 +95,10 @@ export class Completion {
   // key reports whether it took the key.
   key(e) {
     if (this.list.hidden || e.isComposing) return false;
-    if (this.stale) return e.key === 'Tab' && !e.shiftKey;
+    if (this.stale) { // Tab waits for what follows what stands there now
+      this.wanted = e.key === 'Tab' && !e.shiftKey;
+      return this.wanted;
+    }
     const n = this.items.length;
     switch (e.key) {
       case 'ArrowDown': this.mark((this.at + 1) % n); return true;
