@@ -30,6 +30,7 @@ type world struct {
 	mu          sync.Mutex
 	got         []*discordgo.Event
 	answer      func(w *world, i *discordgo.Interaction)
+	answering   sync.WaitGroup
 }
 
 func open(t testing.TB, cfg discordtest.Config) *world {
@@ -99,8 +100,9 @@ func (w *world) hear(s *discordgo.Session) {
 		if err := json.Unmarshal(e.RawData, &x); err != nil {
 			w.Error(err)
 		}
-		go answer(w, &discordgo.Interaction{ID: x.ID, Token: x.Token, Type: x.Type, AppID: x.App})
+		w.answering.Go(func() { answer(w, &discordgo.Interaction{ID: x.ID, Token: x.Token, Type: x.Type, AppID: x.App}) })
 	})
+	w.Cleanup(w.answering.Wait) // before the server goes
 }
 
 func (w *world) answers(f func(w *world, i *discordgo.Interaction)) {
