@@ -89,7 +89,8 @@ func read(name string) (file, error) {
 var may = map[string][]string{
 	"cmd":             {"bot", "bot/*", "bot/intake", "bot/rehearse", "commands", "commands/export", "commands/talk", "storage", "storage/*", "sla", "sla/agreements"},
 	"bot/rehearse":    {"bot", "bot/*", "commands", "commands/talk", "storage", "sla", "sla/agreements"},
-	"bot/*":           {"bot", "bot/intake", "commands", "commands/talk", "storage", "sla"},
+	"bot/*":           {"bot", "bot/intake", "bot/strict", "commands", "commands/talk", "storage", "sla"},
+	"bot/strict":      {},
 	"bot/intake":      {"bot", "commands/talk", "storage"},
 	"bot":             {"commands", "commands/talk", "storage", "sla"},
 	"commands":        {"commands/secret", "commands/talk", "storage", "sla"},

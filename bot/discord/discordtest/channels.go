@@ -133,7 +133,7 @@ func (c *call) renamed(x *channel) error {
 		return nil
 	}
 	b := c.d.buckets["rename "+x.ID]
-	now := c.d.clock.now()
+	now := c.d.clock.Now()
 	if b == nil || !b.till.After(now) {
 		b = &bucket{left: 2, till: now.Add(10 * time.Minute)}
 		c.d.buckets["rename "+x.ID] = b

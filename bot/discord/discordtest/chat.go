@@ -139,7 +139,7 @@ func (d *Discord) sentBefore(o obj) *message {
 		return nil
 	}
 	x, there := d.nonces[key]
-	if !there || d.clock.now().After(x.until) || x.m.channel.find(x.m.id) == nil {
+	if !there || d.clock.Now().After(x.until) || x.m.channel.find(x.m.id) == nil {
 		return nil
 	}
 	return x.m
@@ -263,7 +263,7 @@ func (d *Discord) finish(m *message, o obj) obj {
 	if key := nonceOf(o); key != "" {
 		more["nonce"] = o["nonce"]
 		if flag(o, "enforce_nonce") {
-			d.nonces[key] = nonce{m, d.clock.now().Add(nonceLife)}
+			d.nonces[key] = nonce{m, d.clock.Now().Add(nonceLife)}
 		}
 	}
 	d.tellMessage("MESSAGE_CREATE", m, more)
@@ -314,7 +314,7 @@ func (d *Discord) editedTooOften(m *message) error {
 		w = &window{}
 		d.oldEdits[m.channel.ID] = w
 	}
-	if wait := w.count(d.clock.now(), oldEditsPerHour, time.Hour); wait > 0 {
+	if wait := w.count(d.clock.Now(), oldEditsPerHour, time.Hour); wait > 0 {
 		return no{status: http.StatusTooManyRequests, code: 30046, message: "Maximum number of edits to messages older than 1 hour reached. Try again later.", wait: wait}
 	}
 	return nil

@@ -374,7 +374,7 @@ func (d *Discord) putCommand(guild string, o obj) (x *command, made bool, err er
 		x.spec = d.normal(x, o)
 		return x, false, nil
 	}
-	if d.creations.count(d.clock.now(), maxCreationsDay, 24*time.Hour) > 0 && !d.cfg.Unlimited {
+	if d.creations.count(d.clock.Now(), maxCreationsDay, 24*time.Hour) > 0 && !d.cfg.Unlimited {
 		return nil, false, refuse(400, 30034, "Max number of daily application command creates has been reached (200)")
 	}
 	x = &command{id: d.id(), guild: guild, typ: typ, name: str(o, "name")}

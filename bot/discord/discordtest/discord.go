@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"tieline/bot/strict"
 )
 
 // obj is a JSON object.
@@ -23,8 +25,8 @@ type obj = map[string]any
 // Discord is all of Discord that one bot is in touch with.
 type Discord struct {
 	cfg   Config
-	clock clock
-	net   *pipes
+	clock strict.Clock
+	net   *strict.Network
 
 	mu        sync.Mutex
 	changed   *sync.Cond // on mu: a connection, an interaction, a request or a queue is another
@@ -95,7 +97,7 @@ func StartInMemory(t testing.TB, cfg Config) *Discord {
 	t.Helper()
 	d := begin(t, cfg)
 	srv := &http.Server{Handler: d, ReadHeaderTimeout: time.Minute}
-	d.net = newPipes()
+	d.net = strict.NewNetwork()
 	d.SetURL("http://discord.test")
 	var done sync.WaitGroup
 	done.Go(func() { _ = srv.Serve(d.net) })
@@ -141,7 +143,7 @@ func (d *Discord) Close() {
 	conns := slices.Clone(d.conns)
 	d.changed.Broadcast()
 	d.mu.Unlock()
-	d.clock.stopAll()
+	d.clock.StopAll()
 	for _, c := range conns {
 		c.close()
 	}
@@ -203,7 +205,7 @@ func (d *Discord) Dial(ctx context.Context, network, addr string) (net.Conn, err
 	if d.net == nil {
 		return (&net.Dialer{}).DialContext(ctx, network, addr)
 	}
-	return d.net.dial(ctx)
+	return d.net.Dial(ctx)
 }
 
 // Now is Discord's time.
@@ -211,13 +213,13 @@ func (d *Discord) Now() time.Time {
 	if d.cfg.Now != nil {
 		return d.cfg.Now()
 	}
-	return d.clock.now()
+	return d.clock.Now()
 }
 
 // Advance moves Discord's time, and lets happen what falls due on the way: interactions that nobody answers, threads
 // that are archived.
 func (d *Discord) Advance(by time.Duration) {
-	d.clock.advance(by)
+	d.clock.Advance(by)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.archiveIdle()

@@ -341,7 +341,7 @@ func (c *conn) breakOff() {
 		c.d.conns = slices.DeleteFunc(c.d.conns, func(x *conn) bool { return x == c })
 		if v := c.session; v != nil && v.conn == c {
 			v.conn = nil
-			v.wait = c.d.clock.after(resumeLife, func() {
+			v.wait = c.d.clock.After(resumeLife, func() {
 				c.d.mu.Lock()
 				defer c.d.mu.Unlock()
 				if v.conn == nil {
@@ -391,7 +391,7 @@ func (d *Discord) Zombies() { d.each(0, func(c *conn) { c.mute = true }) }
 func (d *Discord) Reconnect(n int) {
 	d.each(n, func(c *conn) {
 		c.say(opReconnect, nil)
-		d.clock.after(goneAfter, c.close)
+		d.clock.After(goneAfter, c.close)
 	})
 }
 

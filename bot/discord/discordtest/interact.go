@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"tieline/bot/strict"
 )
 
 // interaction is something that somebody did to the app: https://discord.com/developers/docs/interactions/receiving-and-responding.
@@ -20,7 +22,7 @@ type interaction struct {
 	waiting   bool     // for the first answer
 	kind      int      // of the answer; 0: none
 	original  *message
-	late      *alarm
+	late      *strict.Alarm
 	until     time.Time // the token is good
 	seen      chan Answer
 }
@@ -80,9 +82,9 @@ func (d *Discord) interact(ctx context.Context, h *Hands, in *channel, typ int, 
 
 func (d *Discord) send(i *interaction, data obj) {
 	i.id, i.token, i.waiting = d.id(), d.word("interaction-token-"), true
-	i.until = d.clock.now().Add(tokenLife)
+	i.until = d.clock.Now().Add(tokenLife)
 	for id, x := range d.asked { // what is long over is known no more
-		if d.clock.now().Sub(x.until) > tokenLife {
+		if d.clock.Now().Sub(x.until) > tokenLife {
 			delete(d.asked, id)
 			delete(d.tokens, x.token)
 		}
@@ -99,7 +101,7 @@ func (d *Discord) send(i *interaction, data obj) {
 		i.answered(Answer{})
 		return
 	}
-	i.late = d.clock.after(patience, func() {
+	i.late = d.clock.After(patience, func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		if i.waiting {
@@ -113,7 +115,7 @@ func (d *Discord) send(i *interaction, data obj) {
 func (i *interaction) answered(a Answer) {
 	i.waiting, i.kind = false, a.Kind
 	if i.late != nil {
-		i.late.stop()
+		i.late.Stop()
 	}
 	i.seen <- a
 }
@@ -314,7 +316,7 @@ func (c *call) interaction() (*interaction, error) {
 	switch {
 	case c.vars["webhook_id"] != c.d.cfg.AppID, i == nil, i.waiting:
 		return nil, unknownWebhook
-	case c.d.clock.now().After(i.until):
+	case c.d.clock.Now().After(i.until):
 		return nil, refuse(http.StatusUnauthorized, 50027, "Invalid Webhook Token")
 	case i.kind == 0:
 		return nil, unknownWebhook

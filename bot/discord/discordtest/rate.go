@@ -61,7 +61,7 @@ func (c *call) limited(header http.Header) error {
 	if d.cfg.Unlimited {
 		return nil
 	}
-	now := d.clock.now()
+	now := d.clock.Now()
 	if !c.route.open { // "interaction endpoints are not bound to the bot's Global Rate Limit"
 		if wait := d.global.count(now, perSecond, time.Second); wait > 0 {
 			header.Set("X-RateLimit-Global", "true")
@@ -107,8 +107,8 @@ func hash(s string) string {
 // countInvalid counts what shuts an address out: 401, 403 and 429.
 func (d *Discord) countInvalid(status int) {
 	if status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusTooManyRequests {
-		d.invalid.forget(d.clock.now(), invalidFor)
-		d.invalid = append(d.invalid, d.clock.now())
+		d.invalid.forget(d.clock.Now(), invalidFor)
+		d.invalid = append(d.invalid, d.clock.Now())
 		if len(d.invalid) == maxInvalid {
 			d.fault("%d calls were refused in ten minutes: the address is shut out", maxInvalid)
 		}
@@ -119,6 +119,6 @@ func (d *Discord) countInvalid(status int) {
 func (d *Discord) Invalid() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.invalid.forget(d.clock.now(), invalidFor)
+	d.invalid.forget(d.clock.Now(), invalidFor)
 	return len(d.invalid)
 }

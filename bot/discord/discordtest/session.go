@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"tieline/bot/strict"
 )
 
 // session is what an app has with the gateway. It outlives its connection for a while.
@@ -15,9 +17,9 @@ type session struct {
 	compress      bool
 	shard, shards int
 	seq           int
-	events        []told // the last ones, for resuming
-	conn          *conn  // nil: none, it may be resumed
-	wait          *alarm // until it can be resumed no more
+	events        []told        // the last ones, for resuming
+	conn          *conn         // nil: none, it may be resumed
+	wait          *strict.Alarm // until it can be resumed no more
 }
 
 // told is an event that was dispatched.
@@ -68,18 +70,18 @@ func (d *Discord) Forget() {
 	defer d.mu.Unlock()
 	d.calls, d.delivered = nil, nil
 	for id, i := range d.asked {
-		if d.clock.now().After(i.until) {
+		if d.clock.Now().After(i.until) {
 			delete(d.asked, id)
 			delete(d.tokens, i.token)
 		}
 	}
 	for key, n := range d.nonces {
-		if d.clock.now().After(n.until) {
+		if d.clock.Now().After(n.until) {
 			delete(d.nonces, key)
 		}
 	}
 	for key, b := range d.buckets {
-		if d.clock.now().After(b.till) {
+		if d.clock.Now().After(b.till) {
 			delete(d.buckets, key)
 		}
 	}
@@ -123,7 +125,7 @@ func (v *session) tell(name string, data any) {
 func (v *session) over() {
 	v.d.sessions = slices.DeleteFunc(v.d.sessions, func(x *session) bool { return x == v })
 	if v.wait != nil {
-		v.wait.stop()
+		v.wait.Stop()
 	}
 }
 
@@ -168,7 +170,7 @@ func (c *conn) identify(data json.RawMessage) {
 		d.fault("more than %d sessions were begun in a day: the token is worth nothing any more", startsPerDay)
 		d.revoked = true
 		c.end(4004)
-	case !d.cfg.Unlimited && d.identifies.count(d.clock.now(), 1, identifyEvery) > 0:
+	case !d.cfg.Unlimited && d.identifies.count(d.clock.Now(), 1, identifyEvery) > 0:
 		c.say(opInvalid, false)
 	default:
 		if !d.cfg.Unlimited {
@@ -273,7 +275,7 @@ func (c *conn) resume(data json.RawMessage) {
 		v.conn.breakOff()
 	}
 	if v.wait != nil {
-		v.wait.stop()
+		v.wait.Stop()
 	}
 	v.joins(c)
 	for _, e := range v.events {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"tieline/bot/strict"
 )
 
 // Delivery is one try at telling the app something.
@@ -67,7 +69,7 @@ type flight struct {
 	*delivery
 	conn  *conn
 	deaf  bool
-	alarm *alarm
+	alarm *strict.Alarm
 }
 
 // OnDelivery decides what becomes of each try; nil: it arrives. It must not call this Slack.
@@ -174,7 +176,7 @@ func (s *Slack) send(d *delivery, fate Fate) {
 	envelope := s.id("env-")
 	f := &flight{delivery: d, conn: c, deaf: fate == Deaf || fate == DropAfter || fate == DropMidway}
 	s.inAir[envelope] = f
-	f.alarm = s.clock.after(s.cfg.Patience, func() { s.overdue(envelope) })
+	f.alarm = s.clock.After(s.cfg.Patience, func() { s.overdue(envelope) })
 	s.delivered = append(s.delivered, s.record(d, envelope))
 	frame := obj{"type": d.kind, "envelope_id": envelope, "payload": d.payload, "accepts_response_payload": !d.event}
 	if d.event {
@@ -214,7 +216,7 @@ func (s *Slack) failed(d *delivery, why string) {
 	if wait == 0 {
 		s.queued++
 	}
-	s.clock.after(wait, func() {
+	s.clock.After(wait, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.deliver(&next)
@@ -239,7 +241,7 @@ func (s *Slack) acknowledged(c *conn, envelope string, payload json.RawMessage) 
 	case f.conn != c || f.deaf: // the connection that it came by is gone
 		return
 	}
-	f.alarm.stop()
+	f.alarm.Stop()
 	delete(s.inAir, envelope)
 	if string(payload) == "null" {
 		payload = nil

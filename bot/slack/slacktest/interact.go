@@ -28,7 +28,7 @@ const (
 )
 
 func (s *Slack) newHook(user string, c *channel, thread string, on *message) *responseURL {
-	h := &responseURL{id: s.id("hook"), user: user, channel: c.ID, thread: thread, until: s.clock.now().Add(hookLife), on: on}
+	h := &responseURL{id: s.id("hook"), user: user, channel: c.ID, thread: thread, until: s.clock.Now().Add(hookLife), on: on}
 	s.hooks[h.id] = h
 	return h
 }
@@ -67,7 +67,7 @@ func (s *Slack) respond(c *call, id string, err error) (status int, word string)
 	case h == nil:
 		s.fault("a response_url that was not given out")
 		return http.StatusNotFound, "no_such_url"
-	case s.clock.now().After(h.until):
+	case s.clock.Now().After(h.until):
 		return http.StatusNotFound, "expired_url"
 	case h.uses >= maxUses:
 		return http.StatusNotFound, "used_url"

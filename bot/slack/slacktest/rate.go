@@ -38,7 +38,7 @@ func (c *call) limited() time.Duration {
 
 // take takes one from a bucket, or tells when there will be one.
 func (s *Slack) take(bucket string, r rate) time.Duration {
-	now := s.clock.now()
+	now := s.clock.Now()
 	full := s.rates[bucket]
 	if full.Before(now) {
 		full = now

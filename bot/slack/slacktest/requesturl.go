@@ -106,7 +106,7 @@ func (u *requestURLs) form(d *delivery) (to, kind string, body []byte) {
 func (s *Slack) sendHTTP(d *delivery, fate Fate) {
 	u := s.request
 	envelope := s.id("http-")
-	s.inAir[envelope] = &flight{delivery: d, alarm: s.clock.after(s.cfg.Patience, func() { s.overdueHTTP(envelope) })}
+	s.inAir[envelope] = &flight{delivery: d, alarm: s.clock.After(s.cfg.Patience, func() { s.overdueHTTP(envelope) })}
 	s.delivered = append(s.delivered, s.record(d, envelope))
 	before := s.lastHTTP
 	mine := make(chan struct{})
@@ -150,7 +150,7 @@ func (s *Slack) answeredHTTP(envelope string, status int, answer []byte, err err
 	if f == nil { // too late
 		return
 	}
-	f.alarm.stop()
+	f.alarm.Stop()
 	delete(s.inAir, envelope)
 	defer s.changed.Broadcast()
 	switch {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"tieline/bot/strict"
 )
 
 // obj is a JSON object.
@@ -23,8 +25,8 @@ type obj = map[string]any
 type Slack struct {
 	cfg   Config
 	app   manifest
-	clock clock
-	net   *pipes
+	clock strict.Clock
+	net   *strict.Network
 
 	mu       sync.Mutex
 	changed  *sync.Cond // on mu: a delivery, a view or a connection is another
@@ -101,7 +103,7 @@ func StartInMemory(t testing.TB, cfg Config) *Slack {
 	t.Helper()
 	s := begin(t, cfg)
 	srv := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	s.net = newPipes()
+	s.net = strict.NewNetwork()
 	s.SetURL("http://slack.test")
 	var done sync.WaitGroup
 	done.Go(func() { _ = srv.Serve(s.net) })
@@ -161,7 +163,7 @@ func (s *Slack) Close() {
 	conns := slices.Clone(s.conns)
 	s.changed.Broadcast()
 	s.mu.Unlock()
-	s.clock.stopAll()
+	s.clock.StopAll()
 	for _, c := range conns {
 		c.close()
 	}
@@ -211,7 +213,7 @@ func (s *Slack) Dial(ctx context.Context, network, addr string) (net.Conn, error
 	if s.net == nil {
 		return (&net.Dialer{}).DialContext(ctx, network, addr)
 	}
-	return s.net.dial(ctx)
+	return s.net.Dial(ctx)
 }
 
 // Now is the workspace's time.
@@ -219,11 +221,11 @@ func (s *Slack) Now() time.Time {
 	if s.cfg.Now != nil {
 		return s.cfg.Now()
 	}
-	return s.clock.now()
+	return s.clock.Now()
 }
 
 // Advance moves the workspace's time, and lets happen what falls due on the way: retries, expiries.
-func (s *Slack) Advance(d time.Duration) { s.clock.advance(d) }
+func (s *Slack) Advance(d time.Duration) { s.clock.Advance(d) }
 
 // fault notes that the app did what it must not do. The caller holds mu.
 func (s *Slack) fault(format string, args ...any) {

@@ -44,7 +44,7 @@ func (s *Slack) openConnection(*call) (obj, error) {
 		return nil, refuse("socket_mode_not_enabled")
 	}
 	ticket := s.id("ticket-")
-	s.tickets[ticket] = s.clock.now().Add(ticketLife)
+	s.tickets[ticket] = s.clock.Now().Add(ticketLife)
 	return obj{"url": "ws" + strings.TrimPrefix(s.base, "http") + "/link/?ticket=" + ticket + "&app_id=" + s.cfg.AppID}, nil
 }
 
@@ -53,7 +53,7 @@ func (s *Slack) serveSocket(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	until, given := s.tickets[ticket]
 	delete(s.tickets, ticket)
-	fresh := given && !s.clock.now().After(until) && !s.closed
+	fresh := given && !s.clock.Now().After(until) && !s.closed
 	if !given {
 		s.fault("a socket with a ticket that was not given out, or was used before")
 	}
@@ -235,7 +235,7 @@ func (s *Slack) Freeze(n int) { s.each(n, func(c *conn) { c.frozen = true }) }
 func (s *Slack) Refresh(n int) {
 	s.each(n, func(c *conn) {
 		c.put(packet{bytes: disconnect("warning")})
-		s.clock.after(refreshWarning, func() {
+		s.clock.After(refreshWarning, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.end(c, "refresh_requested")

@@ -98,7 +98,7 @@ func (s *Slack) viewJSON(v *view) obj {
 func (s *Slack) newView(user string, spec obj) *view {
 	v := &view{id: s.id("V"), user: user, spec: spec, open: true, values: map[string]map[string]any{}}
 	v.root = v.id
-	v.hash = fmt.Sprintf("%d.%s", s.clock.now().Unix(), s.id("h"))
+	v.hash = fmt.Sprintf("%d.%s", s.clock.Now().Unix(), s.id("h"))
 	s.views[v.id] = v
 	s.changed.Broadcast()
 	return v
@@ -109,7 +109,7 @@ func (s *Slack) newView(user string, spec obj) *view {
 func (s *Slack) change(v *view, spec obj) {
 	was := v.values
 	v.spec, v.errors, v.values = spec, nil, map[string]map[string]any{}
-	v.hash = fmt.Sprintf("%d.%s", s.clock.now().Unix(), s.id("h"))
+	v.hash = fmt.Sprintf("%d.%s", s.clock.Now().Unix(), s.id("h"))
 	for _, f := range v.fields() {
 		if x, ok := was[f.block][f.action]; ok {
 			v.put(f.block, f.action, x)
@@ -158,8 +158,8 @@ type trigger struct {
 }
 
 func (s *Slack) newTrigger(user, view string) string {
-	id := fmt.Sprintf("%d.%d.%s", s.clock.now().UnixNano()/1e6, s.made, s.id("x"))
-	s.triggers[id] = &trigger{user: user, until: s.clock.now().Add(s.cfg.Patience).UnixNano(), view: view}
+	id := fmt.Sprintf("%d.%d.%s", s.clock.Now().UnixNano()/1e6, s.made, s.id("x"))
+	s.triggers[id] = &trigger{user: user, until: s.clock.Now().Add(s.cfg.Patience).UnixNano(), view: view}
 	return id
 }
 
@@ -175,7 +175,7 @@ func (c *call) pull() (*trigger, error) {
 		return nil, c.bad("invalid_trigger_id", "has a trigger_id that was not given out")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
-	case c.s.clock.now().UnixNano() > t.until:
+	case c.s.clock.Now().UnixNano() > t.until:
 		return nil, refuse("expired_trigger_id")
 	}
 	return t, nil

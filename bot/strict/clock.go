@@ -1,51 +1,53 @@
-package discordtest
+package strict
 
 import (
 	"sync"
 	"time"
 )
 
-// clock is real time, moved ahead as far as a test wanted, with what is to happen by it.
-type clock struct {
+// Clock is real time, moved ahead as far as a test wanted, with what is to happen by it.
+type Clock struct {
 	mu     sync.Mutex
 	ahead  time.Duration
-	alarms map[*alarm]bool
+	alarms map[*Alarm]bool
 	made   int
 }
 
-// alarm is one thing that is to happen at an instant.
-type alarm struct {
-	c     *clock
+// Alarm is one thing that is to happen at an instant.
+type Alarm struct {
+	c     *Clock
 	at    time.Time
 	order int
 	do    func()
 	timer *time.Timer
 }
 
-func (c *clock) now() time.Time {
+// Now is the time by the clock.
+func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Now().Add(c.ahead)
 }
 
-// after does something once the clock has moved by d, unless it is stopped before.
-func (c *clock) after(d time.Duration, do func()) *alarm {
+// After does something once the clock has moved by d, unless it is stopped before.
+func (c *Clock) After(d time.Duration, do func()) *Alarm {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.alarms == nil {
-		c.alarms = map[*alarm]bool{}
+		c.alarms = map[*Alarm]bool{}
 	}
 	c.made++
-	a := &alarm{c: c, at: time.Now().Add(c.ahead + d), order: c.made, do: do}
+	a := &Alarm{c: c, at: time.Now().Add(c.ahead + d), order: c.made, do: do}
 	a.timer = time.AfterFunc(d, a.ring)
 	c.alarms[a] = true
 	return a
 }
 
-func (a *alarm) stop() { a.take() }
+// Stop keeps the alarm from ringing.
+func (a *Alarm) Stop() { a.take() }
 
 // take reports whether the alarm was still to ring, and lets nobody else ring it.
-func (a *alarm) take() bool {
+func (a *Alarm) take() bool {
 	a.c.mu.Lock()
 	defer a.c.mu.Unlock()
 	set := a.c.alarms[a]
@@ -54,15 +56,15 @@ func (a *alarm) take() bool {
 	return set
 }
 
-func (a *alarm) ring() {
+func (a *Alarm) ring() {
 	if a.take() {
 		a.do()
 	}
 }
 
-// advance moves the clock, and lets happen on the way what falls due, in its order.
-func (c *clock) advance(d time.Duration) {
-	to := c.now().Add(d)
+// Advance moves the clock, and lets happen on the way what falls due, in its order.
+func (c *Clock) Advance(d time.Duration) {
+	to := c.Now().Add(d)
 	for {
 		next := c.next(to)
 		if next == nil {
@@ -75,7 +77,7 @@ func (c *clock) advance(d time.Duration) {
 }
 
 // next is the first alarm that rings until then.
-func (c *clock) next(until time.Time) (first *alarm) {
+func (c *Clock) next(until time.Time) (first *Alarm) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for a := range c.alarms {
@@ -90,7 +92,7 @@ func (c *clock) next(until time.Time) (first *alarm) {
 }
 
 // moveTo sets the clock, unless time has got there by itself, and sets what is still to ring anew.
-func (c *clock) moveTo(t time.Time) {
+func (c *Clock) moveTo(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
@@ -102,7 +104,8 @@ func (c *clock) moveTo(t time.Time) {
 	}
 }
 
-func (c *clock) stopAll() {
+// StopAll keeps every alarm from ringing.
+func (c *Clock) StopAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for a := range c.alarms {
